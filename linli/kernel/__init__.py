@@ -1,0 +1,1 @@
+"""Pure building blocks: codes, calendar arithmetic, actors, errors. Knows neither Django nor a database."""
