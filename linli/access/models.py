@@ -1,0 +1,77 @@
+"""Tables of accounts, keys and declared ties. Written by `services`, read by `selectors` only."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.db import models
+from django.db.models import Q
+
+
+class AccountQueries(BaseUserManager["Account"]):
+    """What Django's sign-in asks of a user model; accounts are made by `services.account_add` alone."""
+
+
+class Account(AbstractBaseUser):
+    """A person or a machine that signs in. What it may do comes from its posts, never from here."""
+
+    name = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=100)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[AccountQueries] = AccountQueries()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="access_account_closed_is_inactive",
+                condition=Q(is_active=True, closed_at__isnull=True)
+                | Q(is_active=False, closed_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+
+class ApiKey(models.Model):
+    """A machine's key: only its hash is kept, so the database gives nobody a key."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="keys")
+    label = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.BinaryField(max_length=32)
+    scopes = ArrayField(models.CharField(max_length=60))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class DeclaredTie(models.Model):
+    """Two accounts whose holders declared to be relatives or in conflict; read for removals only."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="ties")
+    other = models.ForeignKey(Account, models.PROTECT, related_name="ties_from_others")
+    kind = models.CharField(max_length=20)
+    valid = DateTimeRangeField()
+    recorded = DateTimeRangeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="access_declaredtie_two_people",
+                condition=~Q(account=models.F("other")),
+            ),
+            models.UniqueConstraint(
+                name="access_declaredtie_once",
+                fields=["account", "other", "kind"],
+                condition=Q(recorded__upper_inf=True),
+            ),
+        )

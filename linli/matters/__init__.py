@@ -1,0 +1,1 @@
+"""The matter catalogue, read from a published snapshot. Keeps no table."""

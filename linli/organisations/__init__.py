@@ -1,0 +1,1 @@
+"""Organisations, their posts, who holds them, and which duty is whose. Knows accounts only as ids."""
