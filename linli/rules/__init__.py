@@ -1,0 +1,1 @@
+"""Rule packs, pure: schemas, loader, resolver, explanation, checks, compiled snapshots. No Django, no database."""
