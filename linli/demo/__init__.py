@@ -1,0 +1,1 @@
+"""The demo city: its data, messages and staff."""
