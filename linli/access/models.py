@@ -32,8 +32,7 @@ class Account(AbstractBaseUser):
         constraints = (
             models.CheckConstraint(
                 name="access_account_closed_is_inactive",
-                condition=Q(is_active=True, closed_at__isnull=True)
-                | Q(is_active=False, closed_at__isnull=False),
+                condition=Q(is_active=True, closed_at__isnull=True) | Q(is_active=False, closed_at__isnull=False),
             ),
         )
 

@@ -212,7 +212,5 @@ def duty_table(
     Returns:
         The table.
     """
-    table = {
-        (role, place_prefix(place)): organisation for role, place, organisation in links
-    }
+    table = {(role, place_prefix(place)): organisation for role, place, organisation in links}
     return DutyTable(table, dict(names or {}), stamp)

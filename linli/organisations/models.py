@@ -48,16 +48,12 @@ class Organisation(models.Model):
 class Standing(Dated):
     """What a body was called, what it was, where and under whom, from when to when."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="standings"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="standings")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
     line = models.CharField(max_length=40)
     place = models.CharField(max_length=15, blank=True)
-    parent = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="standings_below"
-    )
+    parent = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="standings_below")
 
     class Meta:
         constraints = (
@@ -78,30 +74,22 @@ class Post(models.Model):
     title = models.CharField(max_length=100)
     place = models.CharField(max_length=15, blank=True)
     single = models.BooleanField(default=True)
-    next_post = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="posts_before"
-    )
+    next_post = models.ForeignKey("self", models.PROTECT, null=True, related_name="posts_before")
     valid = DateTimeRangeField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                name="organisations_post_key", fields=["organisation", "key"]
-            ),
-            models.UniqueConstraint(
-                name="organisations_post_id_single", fields=["id", "single"]
-            ),
+            models.UniqueConstraint(name="organisations_post_key", fields=["organisation", "key"]),
+            models.UniqueConstraint(name="organisations_post_id_single", fields=["id", "single"]),
         )
-        indexes = models.Index(name="organisations_post_role", fields=["role", "place"])
+        indexes = (models.Index(name="organisations_post_role", fields=["role", "place"]),)
 
 
 class Appointment(Dated):
     """An account holds a post. `single` repeats the post's, tied to it by a foreign key over both."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointments")
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     single = models.BooleanField()
 
     class Meta:
@@ -126,65 +114,51 @@ class Appointment(Dated):
 class StandIn(Dated):
     """An account acts in an appointment for its holder, between two dates, under its own name."""
 
-    appointment = models.ForeignKey(
-        Appointment, models.PROTECT, related_name="stand_ins"
-    )
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="stand_ins")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
-        constraints = _no_overlap("organisations_standin_one_at_a_time", "appointment")
+        constraints = (_no_overlap("organisations_standin_one_at_a_time", "appointment"),)
         indexes = (
             # the engine's read of an actor's posts
-            models.Index(
-                name="organisations_standin_held", fields=["account"], condition=LIVE
-            ),
+            models.Index(name="organisations_standin_held", fields=["account"], condition=LIVE),
         )
 
 
 class DutyLink(Dated):
     """A body holds a duty for a place: the only thing that routing asks about bodies."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="duties"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="duties")
     duty_role = models.CharField(max_length=60)
     place = models.CharField(max_length=15, blank=True)
 
     class Meta:
-        constraints = _no_overlap(
-            "organisations_dutylink_one_holder", "duty_role", "place"
-        )
+        constraints = (_no_overlap("organisations_dutylink_one_holder", "duty_role", "place"),)
         indexes = (GistIndex(name="organisations_dutylink_valid", fields=["valid"]),)
 
 
 class Shift(Dated):
     """A stretch of a duty desk: who heads it, which leader is on duty, who steps in."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="shifts"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="shifts")
     head = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    leader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    substitute = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    substitute = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = (
-            _no_overlap("organisations_shift_one_at_a_time", "organisation"),
-        )
+        constraints = (_no_overlap("organisations_shift_one_at_a_time", "organisation"),)
 
 
 class HandOver(models.Model):
     """One head of a shift hands the desk to the next: when, and how much was open."""
 
     shift = models.OneToOneField(Shift, models.PROTECT, related_name="hand_over")
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     open_cases = models.PositiveIntegerField()
+
+
+class Stamp(models.Model):
+    """One row, the number of the last change: processes keep look-up tables until it moves."""
+
+    number = models.BigIntegerField()
