@@ -24,6 +24,7 @@ INSTALLED_APPS = [
 ]
 
 DATABASES = databases.settings_for(LINLI_HOME, os.environ)
+AUTH_USER_MODEL = "access.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True
