@@ -118,20 +118,26 @@ class DayRow(Strict):
 
 
 class CalendarFile(Strict):
-    """`calendars/<year>.yaml`: the days of one year, whole; days not named follow the weekday."""
+    """`calendars/<year>.yaml`: days of one year. Whole = the yearly notice in full, so no other day is special."""
 
     year: int
+    whole: bool = False
     source: NonEmpty
     confidence: Confidence
     days: dict[date, DayRow]
 
 
 class OpeningRow(Strict):
-    """One row of the table `calendar.opening`. Weekdays 1 = Monday; the season is "05-01/10-01", end excluded."""
+    """One row of the table `calendar.opening`. Weekdays 1 = Monday … 7 = Sunday.
 
-    weekdays: list[int] = Field(min_length=1)
+    `season` is "06-01/09-30", both days included; a row with a season beats one without. `makeup` are the
+    hours of a make-up workday, else Monday's.
+    """
+
+    weekdays: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
     intervals: list[Hours] = Field(min_length=1)
     season: Season | None = None
+    makeup: list[Hours] | None = None
 
 
 class HeldBy(Strict):
@@ -245,7 +251,7 @@ class RoutingRow(Strict):
     when: RoutingWhen
     to: RoutingTo
     since: date | None = Field(default=None, alias="from")
-    until: date | None = Field(default=None, alias="to")
+    until: date | None = None
     source: NonEmpty
     confidence: Confidence
 
