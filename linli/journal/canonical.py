@@ -17,12 +17,8 @@ SAFE_INTEGER = 2**53 - 1
 
 # The C encoder already spells escapes and numbers as RFC 8785 asks; only the order of keys outside the
 # basic plane and the refusal of foreign types are ours.
-_encode = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
-).encode
-_encode_kept = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False
-).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
+_encode_kept = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def canonical_text(value: object) -> str:
@@ -67,9 +63,7 @@ def _inspect(value: object) -> bool:
         return astral
     if kind is int:
         if not -SAFE_INTEGER <= cast(int, value) <= SAFE_INTEGER:
-            raise CanonicalError(
-                "A whole number is too large for the log.", hint="Write it as text."
-            )
+            raise CanonicalError("A whole number is too large for the log.", hint="Write it as text.")
         return False
     if value is None or kind is bool:
         return False
@@ -84,9 +78,7 @@ def _inspect_object(value: dict[object, object]) -> bool:
     astral = False
     for key, item in value.items():
         if type(key) is not str:
-            raise CanonicalError(
-                "A key in the log must be text.", data={"type": type(key).__name__}
-            )
+            raise CanonicalError("A key in the log must be text.", data={"type": type(key).__name__})
         _text(key)
         if not key.isascii() and max(key) > "\uffff":
             astral = True
@@ -97,20 +89,14 @@ def _inspect_object(value: dict[object, object]) -> bool:
 def _text(value: str) -> None:
     if value.isascii():
         if "\x00" in value:
-            raise CanonicalError(
-                "The log takes no U+0000.", hint="Clean the text on the way in."
-            )
+            raise CanonicalError("The log takes no U+0000.", hint="Clean the text on the way in.")
         return
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise CanonicalError(
-            "A text holds half a surrogate pair.", hint="Clean the text on the way in."
-        ) from error
+        raise CanonicalError("A text holds half a surrogate pair.", hint="Clean the text on the way in.") from error
     if "\x00" in value:
-        raise CanonicalError(
-            "The log takes no U+0000.", hint="Clean the text on the way in."
-        )
+        raise CanonicalError("The log takes no U+0000.", hint="Clean the text on the way in.")
 
 
 def _ordered(value: object) -> object:

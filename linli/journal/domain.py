@@ -135,9 +135,7 @@ def instant_text(at: datetime) -> str:
     """
     if at.tzinfo is not UTC:
         if at.tzinfo is None:
-            raise EntryError(
-                "An instant in the log needs a time zone.", code="journal.naive_time"
-            )
+            raise EntryError("An instant in the log needs a time zone.", code="journal.naive_time")
         at = at.astimezone(UTC)
     return at.isoformat(timespec="microseconds")[:26] + "Z"
 
@@ -224,18 +222,12 @@ def _number(value: int | None) -> str:
 
 def _check(draft: EntryDraft) -> None:
     if not SUBJECT.fullmatch(draft.subject):
-        raise EntryError(
-            "A subject is `kind:id`.", code="journal.subject", data={"verb": draft.verb}
-        )
+        raise EntryError("A subject is `kind:id`.", code="journal.subject", data={"verb": draft.verb})
     if not VERB.fullmatch(draft.verb):
         raise EntryError(
             "A verb is `area.entity.verb`.",
             code="journal.verb",
             data={"subject": draft.subject},
         )
-    if (draft.personal is None) != (
-        draft.commitment is None
-    ) and draft.commitment is None:
-        raise EntryError(
-            "A personal part needs its commitment.", code="journal.commitment"
-        )
+    if (draft.personal is None) != (draft.commitment is None) and draft.commitment is None:
+        raise EntryError("A personal part needs its commitment.", code="journal.commitment")

@@ -61,9 +61,7 @@ UPDATE_HEAD = (
     " WHERE subject = %(head_subject)s AND seq = %(head_was)s"
 )
 # The head's sequence as of the statement's snapshot, unlocked: differs from the locked one after a wait.
-HEAD_SEEN_SQL = (
-    "(SELECT seen.seq FROM journal_head seen WHERE seen.subject = %(head_subject)s)"
-)
+HEAD_SEEN_SQL = "(SELECT seen.seq FROM journal_head seen WHERE seen.subject = %(head_subject)s)"
 # The receipt of a request id used before by this actor: step, form_hash, result, subject; or no row.
 RECEIPT_SQL = (
     "SELECT r.step, r.form_hash, r.result, r.subject FROM journal_receipt r"
