@@ -18,6 +18,7 @@ ParameterKind = Literal["limit", "integer", "fraction", "text", "list", "boolean
 UnitName = Literal["clock_hour", "work_hour", "workday", "day"]
 DayKind = Literal["holiday", "makeup", "open"]
 CheckBy = Literal["reporter", "site", "desk", "sample"]
+RequestType = Literal["enquiry", "help", "complaint", "tip_off", "suggestion"]
 TierName = Literal["grid", "community", "street", "district", "city"]
 EvidenceKind = Literal["photo", "document", "reading"]
 
@@ -217,6 +218,7 @@ class MatterRow(Strict):
     public: bool = False
     protected: bool = False
     auto_dispatch: bool = False
+    requests: list[RequestType] = Field(default=[], description="Kinds of request it may be; none named = any.")
     duty: Key
     area_class: str | None = None
     since: date | None = Field(default=None, alias="from")
