@@ -212,6 +212,6 @@ def _from_pydantic(document: Document, loc: Loc, inner: tuple[str | int, ...], k
     if kind == "missing":
         return document.problem((*loc, *inner), "rules.missing", f"{field_name} is missing", "Add it")
     if kind == "extra_forbidden":
-        mend = "Look at docs/reference/pack-files.md for the fields that there are"
+        mend = "docs/reference/pack-files.md names the fields; quote a text that holds a comma or a colon"
         return document.problem((*loc, *inner), "rules.unknown_field", f"{field_name} is not known here", mend)
     return document.problem((*loc, *inner), "rules.shape", f"{field_name}: {text}", "Write it in that shape")
