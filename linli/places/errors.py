@@ -10,12 +10,6 @@ class CrsError(InputError):
 
 
 class GeometryError(InputError):
-    """An outline that cannot be read or repaired."""
+    """An outline that cannot be read or repaired, or a division that does not tile its ground."""
 
     default_code = "places.geometry"
-
-
-class SequenceFullError(InputError):
-    """A community has used its 999 grid numbers (numbers are never used twice)."""
-
-    default_code = "places.sequence_full"
