@@ -168,16 +168,16 @@ class Calendar:
         return known
 
     def _decide(self, day: date) -> DayRule:
-        base, origin = self._base(day)
-        kind, mark = base.kind, self.marks.get(day)
+        kind, name, origin = self._base(day)
+        mark = self.marks.get(day)
         unknown = origin == Origin.WEEKDAY and day.year not in self.published
         if mark is None:
-            return DayRule(day, kind, base.name, *self._times(day, kind, None), origin, unknown)
+            return DayRule(day, kind, name, *self._times(day, kind, None), origin, unknown)
         opened = mark.kind == DayKind.OPEN
         if not opened or kind in (DayKind.REST, DayKind.HOLIDAY):
             kind = mark.kind
         times = self._times(day, kind, mark.hours)
-        return DayRule(day, kind, mark.name or base.name, *times, Origin.PACK, unknown and opened)
+        return DayRule(day, kind, mark.name or name, *times, Origin.PACK, unknown and opened)
 
     def _times(self, day: date, kind: DayKind, hours: Spans | None) -> tuple[bool, Spans]:
         if kind == DayKind.HOLIDAY:
@@ -187,12 +187,13 @@ class Calendar:
             hours = self._hours(day).on(day, makeup=special)
         return bool(hours) and kind in (DayKind.WORKDAY, DayKind.MAKEUP), hours
 
-    def _base(self, day: date) -> tuple[DayMark, Origin]:
-        weekday = DayMark(DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST)
+    def _base(self, day: date) -> tuple[DayKind, str, Origin]:
+        weekday = DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST
         first, last = state_years()
         if not first <= day.year <= last or day.year in self.published:
-            return weekday, Origin.WEEKDAY
-        return state_mark(day) or weekday, Origin.STATE
+            return weekday, "", Origin.WEEKDAY
+        listed = state_mark(day)
+        return (listed.kind, listed.name, Origin.STATE) if listed else (weekday, "", Origin.STATE)
 
     def _hours(self, day: date) -> OpeningHours:
         rows = [row for row in self.opening if row.applies(day)]
@@ -206,6 +207,7 @@ class Calendar:
         return max(rows, key=lambda row: (row.season is not None, row.since or date.min))
 
 
+@cache
 def state_years() -> tuple[int, int]:
     """First and last year that the installed state list covers."""
     return min(state_holidays).year, max(state_holidays).year

@@ -15,13 +15,11 @@ from datetime import datetime
 
 from linli.kernel.errors import ConflictError, InputError
 from linli.kernel.worktime import (
-    MINUTES_A_DAY,
     Limit,
     Unit,
     WorkTable,
     count,
     counting_from,
-    day_start,
     instant,
     minute_of,
     moment,
@@ -89,3 +87,241 @@ class Moved:
     key: object
     before: datetime | None
     after: Deadline
+
+
+def start_clock(at: datetime, limit: Limit) -> ClockState:
+    """A running clock that starts at the next whole minute."""
+    return ClockState(minute_of(at), limit)
+
+
+def pause(state: ClockState, at: datetime, cause: str) -> ClockState:
+    """Let the clock stand from `at` on, until this cause and every other one is resumed.
+
+    Args:
+        cause: a code such as `extension_asked`; two causes may pause at once.
+
+    Raises:
+        ConflictError: `clock.stopped`, `clock.paused_already` (by this cause).
+    """
+    minute = _act(state, at)
+    if any(to is None and known == cause for _, to, known in state.pauses):
+        raise ConflictError(
+            f"the clock is paused by {cause} already", code="clock.paused_already", data={"cause": cause}
+        )
+    return replace(state, pauses=(*state.pauses, (minute, None, cause)))
+
+
+def resume(state: ClockState, at: datetime, cause: str) -> ClockState:
+    """End the pause of one cause; the clock runs when no other cause holds it.
+
+    Raises:
+        ConflictError: `clock.stopped`, `clock.not_paused` (by this cause).
+    """
+    minute = _act(state, at)
+    if not any(to is None and known == cause for _, to, known in state.pauses):
+        raise ConflictError(f"the clock is not paused by {cause}", code="clock.not_paused", data={"cause": cause})
+    ended = tuple((begun, minute if to is None and known == cause else to, known) for begun, to, known in state.pauses)
+    return replace(state, pauses=ended)
+
+
+def extend(state: ClockState, at: datetime, by: Limit) -> ClockState:
+    """Add time at the end of the limit, running or paused. Whether it is in time to ask is a policy's business.
+
+    Raises:
+        ConflictError: `clock.stopped`.
+        InputError: `clock.extension` for an extension by nothing.
+    """
+    _act(state, at)
+    if by.amount == 0:
+        raise InputError("an extension by 0 is none", code="clock.extension")
+    return replace(state, extensions=(*state.extensions, by))
+
+
+def change_limit(state: ClockState, at: datetime, limit: Limit) -> ClockState:
+    """Put another limit in place of the limit, running or paused; what has passed since the start stays used.
+
+    Extensions stay. A shorter limit may already be used up: the deadline then lies in the past.
+
+    Raises:
+        ConflictError: `clock.stopped`.
+    """
+    _act(state, at)
+    return replace(state, limit=limit)
+
+
+def stop(state: ClockState, at: datetime) -> ClockState:
+    """Stop the clock for good; pauses that last end with it.
+
+    Raises:
+        ConflictError: `clock.stopped`.
+    """
+    minute = _act(state, at)
+    ended = tuple((begun, minute if to is None else to, cause) for begun, to, cause in state.pauses)
+    return replace(state, pauses=ended, stop=minute)
+
+
+def _act(state: ClockState, at: datetime) -> int:
+    """The minute at which an act takes effect, after checking that it may still be done."""
+    if state.stop is not None:
+        raise ConflictError("the clock was stopped", code="clock.stopped")
+    minute = minute_of(at)
+    last = max((to or begun for begun, to, _ in state.pauses), default=state.start)
+    if minute < last:
+        raise ConflictError("the clock has moved on past that time", code="clock.earlier")
+    return minute
+
+
+def merged_pauses(state: ClockState) -> list[tuple[int, int | None]]:
+    """The times the clock stands, in order; pauses that overlap or touch are one, empty ones are none."""
+    merged: list[tuple[int, int | None]] = []
+    for begun, to, _ in sorted(state.pauses, key=lambda one: one[0]):
+        if to is not None and to <= begun:
+            continue
+        if merged and (merged[-1][1] is None or merged[-1][1] >= begun):
+            before, until = merged[-1]
+            merged[-1] = (before, None if until is None or to is None else max(until, to))
+        else:
+            merged.append((begun, to))
+    return merged
+
+
+def runs(state: ClockState) -> list[Run]:
+    """The times the clock runs, in order; the last one is open while it runs."""
+    if not state.pauses:
+        return [(state.start, state.stop)]
+    found: list[Run] = []
+    cursor = state.start
+    for begun, to in merged_pauses(state):
+        if begun > cursor:
+            found.append((cursor, begun))
+        if to is None:
+            return found
+        cursor = max(cursor, to)
+    if state.stop is None or state.stop > cursor:
+        found.append((cursor, state.stop))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One limit or extension on its way: from which minute it counts, what it needs, where it ends.
+
+    Attributes:
+        need: minutes or days, as `worktime.count`.
+        due: the minute at which it is used up; None when the clock does not run long enough.
+        used: how much of `need` has passed inside the runs; equals `need` when `due` is known.
+    """
+
+    limit: Limit
+    base: int
+    need: int
+    used: int
+    due: int | None
+
+
+def legs(table: WorkTable, state: ClockState) -> list[Leg]:
+    """The limit and then each extension, each counting on where the one before it ends.
+
+    An extension of days does not leave out the day it begins on: only the clock's own start does.
+    A leg that the clock does not run to the end of is the last.
+    """
+    running = runs(state)
+    base, need = counting_from(state.start, state.limit)
+    found: list[Leg] = []
+    for limit in (state.limit, *state.extensions):
+        if found:
+            need = limit.count
+        leg = _leg(table, running, limit, base, need)
+        found.append(leg)
+        if leg.due is None:
+            break
+        base = leg.due
+    return found
+
+
+def _leg(table: WorkTable, running: list[Run], limit: Limit, base: int, need: int) -> Leg:
+    used, unit = 0, limit.unit
+    for begun, to in running:
+        a = max(begun, base)
+        if to is not None and to <= a:
+            continue
+        low = count(table, a, unit)
+        if to is not None:
+            gained = count(table, to, unit) - low
+            if used + gained < need:
+                used += gained
+                continue
+        return Leg(limit, base, need, need, moment(table, low + need - used, unit))
+    return Leg(limit, base, need, used, None)
+
+
+def due_minute_of(table: WorkTable, state: ClockState) -> int | None:
+    """The minute of UTC at which the clock is due; None as in `Deadline`."""
+    found = legs(table, state)
+    return found[-1].due
+
+
+def deadline(table: WorkTable, state: ClockState) -> Deadline:
+    """When the clock is due under this calendar, and whether that may still move.
+
+    Raises:
+        InputError: `worktime.outside` when the clock runs beyond the table.
+    """
+    minute = due_minute_of(table, state)
+    if minute is None:
+        return Deadline(None)
+    units = (state.limit.unit, *(one.unit for one in state.extensions))
+    counts_days = Unit.WORK_HOUR in units or Unit.WORKDAY in units
+    return Deadline(instant(minute), counts_days and table.provisional(state.start, minute))
+
+
+def remaining(table: WorkTable, state: ClockState, at: datetime) -> int:
+    """What is left at `at` of the limit as it stands, in its own count; pauses are left out.
+
+    Returns:
+        Minutes for hours, days for days; 0 when it is used up. Extensions count when they have the
+        limit's unit.
+    """
+    minute = minute_of(at)
+    ended = replace(state, pauses=_cut(state.pauses, minute), stop=min(minute, state.stop or minute))
+    total = sum(one.count for one in (state.limit, *state.extensions) if one.unit == state.limit.unit)
+    used = sum(leg.used for leg in legs(table, ended) if leg.limit.unit == state.limit.unit)
+    return max(total - used, 0)
+
+
+def _cut(pauses: tuple[Pause, ...], minute: int) -> tuple[Pause, ...]:
+    return tuple((a, minute if b is None else min(b, minute), cause) for a, b, cause in pauses if a < minute)
+
+
+def recompute(table: WorkTable, clocks: Iterable[tuple[object, ClockState, datetime | None]]) -> Iterator[Moved]:
+    """Which of these (key, state, due so far) are due at another time under a newly published calendar."""
+    for key, state, before in clocks:
+        after = deadline(table, state)
+        if after.due_at != before:
+            yield Moved(key, before, after)
+
+
+def dump(state: ClockState) -> dict[str, object]:
+    """The state as JSON of integers and codes, the same for the same state."""
+    return {
+        "start": state.start,
+        "limit": [state.limit.amount, str(state.limit.unit)],
+        "extensions": [[one.amount, str(one.unit)] for one in state.extensions],
+        "pauses": [list(one) for one in state.pauses],
+        "stop": state.stop,
+    }
+
+
+def load(row: Mapping[str, Any]) -> ClockState:
+    """The state that `dump` wrote."""
+    return ClockState(
+        row["start"],
+        _limit(row["limit"]),
+        tuple(_limit(one) for one in row["extensions"]),
+        tuple((begun, to, cause) for begun, to, cause in row["pauses"]),
+        row["stop"],
+    )
+
+
+def _limit(pair: list[Any]) -> Limit:
+    return Limit(pair[0], Unit(pair[1]))

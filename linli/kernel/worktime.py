@@ -7,8 +7,8 @@ One table a calendar, and for each unit a *count* that never falls:
     workday     workdays whose closing time has come
     day         calendar days whose 24:00 has come
 
-`due` asks when the count has grown by the limit, `elapsed` how far it grew. Pauses and extensions are
-`clocks`' business. Instants are aware datetimes at the edges and whole minutes of UTC inside; a clock starts
+`due` asks when the count has grown by the limit, `elapsed` how far it grew; `worktime_arrays` asks the same
+for a million at once. Pauses and extensions are `clocks`' business. Instants are aware datetimes at the edges and whole minutes of UTC inside; a clock starts
 at the next whole minute. Days are those of China Standard Time.
 
 Source: Civil Code of the PRC, articles 200 to 204 (the day of the start does not count; where there are
@@ -23,9 +23,6 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from linli.kernel.calendars import MINUTES_A_DAY, Calendar
 from linli.kernel.errors import InputError
 
@@ -35,8 +32,6 @@ MINUTE = timedelta(minutes=1)
 OFFSET = 8 * 60  # China Standard Time has had no summer time since 1991; the state list begins in 2004
 FIRST_DAY = date(2004, 1, 1)
 END_DAY = date(2046, 1, 1)
-
-Minutes = NDArray[np.int64]
 
 
 class Unit(StrEnum):
@@ -86,7 +81,6 @@ class WorkTable:
             entry with the total.
         closings: closing time of each workday.
         unsure: how many provisional days lie before each day, and one more entry with the total.
-        at_starts, at_opened, at_closings: the same numbers for numpy.
     """
 
     calendar: Calendar
@@ -96,9 +90,6 @@ class WorkTable:
     opened: list[int]
     closings: list[int]
     unsure: list[int]
-    at_starts: Minutes
-    at_opened: Minutes
-    at_closings: Minutes
 
     def provisional(self, a: int, b: int) -> bool:
         """Whether a day that nobody has published lies in the minutes [a, b]."""
@@ -124,8 +115,7 @@ def work_table(calendar: Calendar, first: date = FIRST_DAY, end: date = END_DAY)
             closings.append(midnight + rule.spans[-1][1])
         unsure.append(unsure[-1] + rule.provisional)
         midnight += MINUTES_A_DAY
-    arrays = (np.array(numbers, dtype=np.int64) for numbers in (starts, opened, closings))
-    return WorkTable(calendar, low, midnight, starts, opened, closings, unsure, *arrays)
+    return WorkTable(calendar, low, midnight, starts, opened, closings, unsure)
 
 
 def minute_of(at: datetime) -> int:
@@ -169,7 +159,7 @@ def count(table: WorkTable, minute: int, unit: Unit) -> int:
     if unit is Unit.DAY:
         return (minute + OFFSET) // MINUTES_A_DAY
     if not table.low <= minute <= table.high:
-        raise _outside(table, minute)
+        raise outside(table, minute)
     if unit is Unit.WORKDAY:
         return bisect_right(table.closings, minute)
     span = bisect_right(table.starts, minute) - 1
@@ -190,10 +180,10 @@ def moment(table: WorkTable, number: int, unit: Unit) -> int:
         return _midnight(number)
     if unit is Unit.WORKDAY:
         if not 0 < number <= len(table.closings):
-            raise _outside(table, table.high + 1)
+            raise outside(table, table.high + 1)
         return table.closings[number - 1]
     if not 0 < number <= table.opened[-1]:
-        raise _outside(table, table.high + 1)
+        raise outside(table, table.high + 1)
     span = bisect_left(table.opened, number) - 1
     return table.starts[span] + number - table.opened[span]
 
@@ -238,57 +228,8 @@ def elapsed(table: WorkTable, a: datetime, b: datetime, unit: Unit = Unit.WORK_H
     return count(table, minute_of(b), unit) - count(table, minute_of(a), unit)
 
 
-def elapsed_many(table: WorkTable, a: Minutes, b: Minutes, unit: Unit = Unit.WORK_HOUR) -> Minutes:
-    """`elapsed` for arrays of minutes (UTC since 1970, as `minute_of`)."""
-    return _count_many(table, b, unit) - _count_many(table, a, unit)
-
-
-def due_many(table: WorkTable, starts: Minutes, amounts: Minutes | int, unit: Unit) -> Minutes:
-    """`due_minute` for arrays of starts (minutes of UTC) and amounts of one unit.
-
-    Raises:
-        InputError: as `due`, when any of them fails.
-    """
-    needs = np.asarray(amounts, dtype=np.int64)
-    if (needs < 0).any() or (unit in HOURS and (needs == 0).any()):
-        raise InputError("a limit below 1 hour or 0 days is none", code="limit.amount")
-    if unit in HOURS:
-        return _moment_many(table, _count_many(table, starts, unit) + needs * 60, unit)
-    next_day = starts - (starts + OFFSET) % MINUTES_A_DAY + MINUTES_A_DAY
-    bases = np.where(needs == 0, starts, next_day)
-    return _moment_many(table, _count_many(table, bases, unit) + np.maximum(needs, 1), unit)
-
-
-def _count_many(table: WorkTable, minutes: Minutes, unit: Unit) -> Minutes:
-    if unit is Unit.CLOCK_HOUR:
-        return minutes
-    if unit is Unit.DAY:
-        return (minutes + OFFSET) // MINUTES_A_DAY
-    if minutes.size and not (table.low <= minutes.min() and minutes.max() <= table.high):
-        raise _outside(table, int(minutes.max()))
-    if unit is Unit.WORKDAY:
-        return np.searchsorted(table.at_closings, minutes, side="right")
-    spans = np.searchsorted(table.at_starts, minutes, side="right") - 1
-    inside = np.maximum(spans, 0)
-    passed = table.at_opened[inside] + minutes - table.at_starts[inside]
-    return np.where(spans < 0, 0, np.minimum(passed, table.at_opened[inside + 1]))
-
-
-def _moment_many(table: WorkTable, numbers: Minutes, unit: Unit) -> Minutes:
-    if unit is Unit.CLOCK_HOUR:
-        return numbers
-    if unit is Unit.DAY:
-        return numbers * MINUTES_A_DAY - OFFSET
-    total = len(table.closings) if unit is Unit.WORKDAY else table.opened[-1]
-    if numbers.size and numbers.max() > total:
-        raise _outside(table, table.high + 1)
-    if unit is Unit.WORKDAY:
-        return table.at_closings[numbers - 1]
-    spans = np.searchsorted(table.at_opened, numbers, side="left") - 1
-    return table.at_starts[spans] + numbers - table.at_opened[spans]
-
-
-def _outside(table: WorkTable, minute: int) -> InputError:
+def outside(table: WorkTable, minute: int) -> InputError:
+    """The error that a minute beyond the table is worth."""
     return InputError(
         f"the work calendar runs from {local_day(table.low)} to {local_day(table.high - 1)};"
         f" {'later' if minute > table.high else 'earlier'} days are not in it",
