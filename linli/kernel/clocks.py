@@ -9,9 +9,10 @@ Every act takes effect at the next whole minute.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypedDict
 
 from linli.kernel.errors import ConflictError, InputError
 from linli.kernel.worktime import (
@@ -66,13 +67,23 @@ class ClockState:
         return instant(self.start)
 
 
+class ClockRow(TypedDict):
+    """A `ClockState` as it is stored; out of JSON its pairs and triples are lists."""
+
+    start: int
+    limit: tuple[int, str]
+    extensions: list[tuple[int, str]]
+    pauses: list[Pause]
+    stop: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """When a clock is due.
 
     Attributes:
-        due_at: aware UTC; done at this instant is in time. None while a paused or stopped clock has not
-            used its limit up.
+        due_at: aware UTC; done at this instant is in time. None while a clock is paused that has not used
+            its limit up. Of a stopped clock: the deadline it was stopped under.
         provisional: a day on the way has not been published yet, so the deadline may move.
     """
 
@@ -95,16 +106,18 @@ def start_clock(at: datetime, limit: Limit) -> ClockState:
 
 
 def pause(state: ClockState, at: datetime, cause: str) -> ClockState:
-    """Let the clock stand from `at` on, until this cause and every other one is resumed.
+    """Let the clock stand, until this cause and every other one is resumed.
 
     Args:
+        state: a clock that was not stopped.
+        at: when, any aware instant.
         cause: a code such as `extension_asked`; two causes may pause at once.
 
     Raises:
         ConflictError: `clock.stopped`, `clock.paused_already` (by this cause).
     """
     minute = _act(state, at)
-    if any(to is None and known == cause for _, to, known in state.pauses):
+    if _held_by(state, cause):
         raise ConflictError(
             f"the clock is paused by {cause} already", code="clock.paused_already", data={"cause": cause}
         )
@@ -118,7 +131,7 @@ def resume(state: ClockState, at: datetime, cause: str) -> ClockState:
         ConflictError: `clock.stopped`, `clock.not_paused` (by this cause).
     """
     minute = _act(state, at)
-    if not any(to is None and known == cause for _, to, known in state.pauses):
+    if not _held_by(state, cause):
         raise ConflictError(f"the clock is not paused by {cause}", code="clock.not_paused", data={"cause": cause})
     ended = tuple((begun, minute if to is None and known == cause else to, known) for begun, to, known in state.pauses)
     return replace(state, pauses=ended)
@@ -160,15 +173,16 @@ def stop(state: ClockState, at: datetime) -> ClockState:
     return replace(state, pauses=ended, stop=minute)
 
 
+def _held_by(state: ClockState, cause: str) -> bool:
+    return any(to is None and known == cause for _, to, known in state.pauses)
+
+
 def _act(state: ClockState, at: datetime) -> int:
-    """The minute at which an act takes effect, after checking that it may still be done."""
+    """The minute at which an act takes effect: never before the act that came last."""
     if state.stop is not None:
         raise ConflictError("the clock was stopped", code="clock.stopped")
-    minute = minute_of(at)
     last = max((to or begun for begun, to, _ in state.pauses), default=state.start)
-    if minute < last:
-        raise ConflictError("the clock has moved on past that time", code="clock.earlier")
-    return minute
+    return max(minute_of(at), last)
 
 
 def merged_pauses(state: ClockState) -> list[tuple[int, int | None]]:
@@ -185,21 +199,22 @@ def merged_pauses(state: ClockState) -> list[tuple[int, int | None]]:
     return merged
 
 
-def runs(state: ClockState) -> list[Run]:
-    """The times the clock runs, in order; the last one is open while it runs."""
-    if not state.pauses:
-        return [(state.start, state.stop)]
+def runs(state: ClockState, until: int | None = None) -> list[Run]:
+    """The times the clock runs, in order, up to the minute `until`; the last one may be open.
+
+    A stop ends no run: the deadline of a stopped clock is the one it was stopped under.
+    """
     found: list[Run] = []
-    cursor = state.start
+    cursor: int | None = state.start
     for begun, to in merged_pauses(state):
-        if begun > cursor:
+        if cursor is not None and begun > cursor:
             found.append((cursor, begun))
-        if to is None:
-            return found
-        cursor = max(cursor, to)
-    if state.stop is None or state.stop > cursor:
-        found.append((cursor, state.stop))
-    return found
+        cursor = to
+    if cursor is not None:
+        found.append((cursor, None))
+    if until is None:
+        return found
+    return [(a, until if b is None else min(b, until)) for a, b in found if a < until]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +234,13 @@ class Leg:
     due: int | None
 
 
-def legs(table: WorkTable, state: ClockState) -> list[Leg]:
+def legs(table: WorkTable, state: ClockState, until: int | None = None) -> list[Leg]:
     """The limit and then each extension, each counting on where the one before it ends.
 
     An extension of days does not leave out the day it begins on: only the clock's own start does.
-    A leg that the clock does not run to the end of is the last.
+    A leg that the clock does not run to the end of (before the minute `until`) is the last.
     """
-    running = runs(state)
+    running = runs(state, until)
     base, need = counting_from(state.start, state.limit)
     found: list[Leg] = []
     for limit in (state.limit, *state.extensions):
@@ -255,19 +270,13 @@ def _leg(table: WorkTable, running: list[Run], limit: Limit, base: int, need: in
     return Leg(limit, base, need, used, None)
 
 
-def due_minute_of(table: WorkTable, state: ClockState) -> int | None:
-    """The minute of UTC at which the clock is due; None as in `Deadline`."""
-    found = legs(table, state)
-    return found[-1].due
-
-
 def deadline(table: WorkTable, state: ClockState) -> Deadline:
     """When the clock is due under this calendar, and whether that may still move.
 
     Raises:
         InputError: `worktime.outside` when the clock runs beyond the table.
     """
-    minute = due_minute_of(table, state)
+    minute = legs(table, state)[-1].due
     if minute is None:
         return Deadline(None)
     units = (state.limit.unit, *(one.unit for one in state.extensions))
@@ -276,21 +285,17 @@ def deadline(table: WorkTable, state: ClockState) -> Deadline:
 
 
 def remaining(table: WorkTable, state: ClockState, at: datetime) -> int:
-    """What is left at `at` of the limit as it stands, in its own count; pauses are left out.
+    """What is left at `at` of the limit and of the extensions in its unit; pauses cost nothing.
 
     Returns:
-        Minutes for hours, days for days; 0 when it is used up. Extensions count when they have the
-        limit's unit.
+        Minutes for hours, days for days; 0 when it is used up. A stopped clock keeps what it had.
     """
-    minute = minute_of(at)
-    ended = replace(state, pauses=_cut(state.pauses, minute), stop=min(minute, state.stop or minute))
-    total = sum(one.count for one in (state.limit, *state.extensions) if one.unit == state.limit.unit)
-    used = sum(leg.used for leg in legs(table, ended) if leg.limit.unit == state.limit.unit)
-    return max(total - used, 0)
-
-
-def _cut(pauses: tuple[Pause, ...], minute: int) -> tuple[Pause, ...]:
-    return tuple((a, minute if b is None else min(b, minute), cause) for a, b, cause in pauses if a < minute)
+    unit, until = state.limit.unit, minute_of(at)
+    if state.stop is not None:
+        until = min(until, state.stop)
+    known = legs(table, state, until)
+    total = known[0].need + sum(one.count for one in state.extensions if one.unit == unit)
+    return total - sum(leg.used for leg in known if leg.limit.unit == unit)
 
 
 def recompute(table: WorkTable, clocks: Iterable[tuple[object, ClockState, datetime | None]]) -> Iterator[Moved]:
@@ -301,19 +306,19 @@ def recompute(table: WorkTable, clocks: Iterable[tuple[object, ClockState, datet
             yield Moved(key, before, after)
 
 
-def dump(state: ClockState) -> dict[str, object]:
+def dump(state: ClockState) -> ClockRow:
     """The state as JSON of integers and codes, the same for the same state."""
     return {
         "start": state.start,
-        "limit": [state.limit.amount, str(state.limit.unit)],
-        "extensions": [[one.amount, str(one.unit)] for one in state.extensions],
-        "pauses": [list(one) for one in state.pauses],
+        "limit": (state.limit.amount, str(state.limit.unit)),
+        "extensions": [(one.amount, str(one.unit)) for one in state.extensions],
+        "pauses": list(state.pauses),
         "stop": state.stop,
     }
 
 
-def load(row: Mapping[str, Any]) -> ClockState:
-    """The state that `dump` wrote."""
+def load(row: ClockRow) -> ClockState:
+    """The state that `dump` wrote, before or after its way through JSON."""
     return ClockState(
         row["start"],
         _limit(row["limit"]),
@@ -323,5 +328,5 @@ def load(row: Mapping[str, Any]) -> ClockState:
     )
 
 
-def _limit(pair: list[Any]) -> Limit:
+def _limit(pair: tuple[int, str]) -> Limit:
     return Limit(pair[0], Unit(pair[1]))

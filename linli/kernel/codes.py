@@ -46,6 +46,7 @@ class PlaceCode(str):
     described: ClassVar[str]
 
     def __new__(cls, text: str) -> Self:
+        """Check the text and take it as it is."""
         if not cls.shape.fullmatch(text):
             raise InputError(
                 f"not a {cls.tier} code: {cls.described}",
@@ -250,6 +251,7 @@ class SocialCreditCode(str):
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
+        """Check shape and check digit."""
         if len(text) != 18 or any(letter not in CREDIT_ALPHABET for letter in text):
             raise InputError(
                 "not a social credit code: 18 digits and capitals, without I, O, S, V, Z",

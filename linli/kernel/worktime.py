@@ -211,7 +211,9 @@ def due(table: WorkTable, start: datetime, limit: Limit) -> datetime:
     """When a limit that starts at `start` and is never paused ends.
 
     Args:
+        table: the calendar's table.
         start: any aware instant; counts from the next whole minute.
+        limit: how much.
 
     Returns:
         Aware UTC. A limit in hours that is used up at closing time ends then, not next morning; a limit

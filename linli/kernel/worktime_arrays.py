@@ -40,7 +40,7 @@ class _Ranks:
 
     def of(self, values: Minutes) -> Minutes:
         buckets = np.clip((values - self.origin) >> BUCKET_BITS, 0, len(self.before) - 1)
-        ranks = self.before[buckets].astype(np.int64)
+        ranks: Minutes = self.before[buckets].astype(np.int64)
         for _ in range(self.most):
             ranks += self.edges[ranks] <= values
         return ranks
