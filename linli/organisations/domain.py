@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -128,7 +130,7 @@ class InCharge:
         account: id of the account, None when nobody is there.
         post: the post in which that account acts: the next named one when the first is empty.
         how: `holder`, `stand_in`, `next_post` or `nobody`.
-        reason: an untranslated msgid for people; placeholders none.
+        reason: an untranslated msgid for people, without placeholders.
     """
 
     account: int | None
@@ -138,11 +140,116 @@ class InCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftRef:
+    """A shift of a desk. Accounts are ids; `taken_by` is set once it was handed over."""
+
+    id: int
+    organisation: int
+    since: datetime
+    until: datetime
+    head: int
+    leader: int
+    substitute: int | None
+    taken_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A live appointment, as ids."""
+
+    appointment: int
+    post: int
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoodIn:
+    """A live stand-in, as ids."""
+
+    appointment: int
+    account: int
+
+
+def in_charge_of(chain: Sequence[int], held: Iterable[Held], stood: Iterable[StoodIn]) -> InCharge:
+    """Who acts in the first post of a chain.
+
+    Args:
+        chain: the post, then the next named ones, in order; at least one.
+        held: live appointments to posts of the chain; of several in one post the first counts.
+        stood: live stand-ins for those appointments.
+
+    Returns:
+        The first post of the chain in which somebody acts decides.
+    """
+    acting = {s.appointment: s.account for s in stood}
+    first: dict[int, Held] = {}
+    for appointment in held:
+        first.setdefault(appointment.post, appointment)
+    for post in chain:
+        found = first.get(post)
+        if found is None:
+            continue
+        account = acting.get(found.appointment, found.account)
+        if post != chain[0]:
+            return InCharge(account, post, "next_post", "The post has no holder: the next named post acts.")
+        if account != found.account:
+            return InCharge(account, post, "stand_in", "Somebody stands in for the holder.")
+        return InCharge(account, post, "holder", "The holder of the post.")
+    return InCharge(None, chain[0], "nobody", "Neither the post nor the next named ones have a holder.")
+
+
+@dataclass(frozen=True, slots=True)
 class DutyHolder:
     """The organisation that holds a duty, and the place whose link said so ("" = everywhere)."""
 
     organisation: int
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDraft:
+    """What a body is called, what it is, where and under whom; the line follows from the kind unless named."""
+
+    name: str
+    kind: str
+    place: str
+    parent: int | None = None
+    named_line: str = ""
+
+    @property
+    def line(self) -> str:
+        """The line named, else the one in which bodies of that kind usually stand."""
+        return self.named_line or line_of(OrganisationKind(self.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class PostDraft:
+    """A seat to be made in a body.
+
+    Attributes:
+        key: lasting name within the body, e.g. `duty_desk` or `grid_worker@320106001001001`.
+        role: what it may do, e.g. `duty_desk`, `grid_worker`, `handler`, `arbiter`.
+        place: code of the place it serves; None = the body's own, "" = everywhere.
+        single: one holder at a time.
+        next_post: id of the post that acts when this one has no holder.
+    """
+
+    organisation: int
+    key: str
+    role: str
+    title: str
+    since: datetime
+    place: str | None = None
+    single: bool = True
+    next_post: int | None = None
+
+
+_ROLE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+
+
+def is_role(text: str) -> bool:
+    """Whether a text has the form of a role: `handler`, `duty.sanitation`."""
+    return _ROLE.fullmatch(text) is not None
 
 
 def place_prefix(place: str) -> str:
@@ -197,7 +304,7 @@ class DutyTable:
         return frozenset(role for role, _ in self.links)
 
 
-def duty_table(
+def duty_table_of(
     links: Iterable[tuple[str, str, int]],
     names: Mapping[int, str] | None = None,
     stamp: int = 0,

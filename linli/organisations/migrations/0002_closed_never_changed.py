@@ -34,7 +34,7 @@ def _trigger(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    """Triggers, the foreign key over two columns, and the first stamp."""
+    """Triggers, the foreign key over two columns, and the numbers of changes."""
 
     dependencies = [("organisations", "0001_initial")]
 
@@ -46,6 +46,6 @@ class Migration(migrations.Migration):
             "ALTER TABLE organisations_appointment DROP CONSTRAINT organisations_appointment_single_as_post",
         ),
         migrations.RunSQL(
-            "INSERT INTO organisations_stamp (number) VALUES (0)", "DELETE FROM organisations_stamp"
+            "CREATE SEQUENCE organisations_change", "DROP SEQUENCE organisations_change"
         ),
     ]
