@@ -1,7 +1,133 @@
-"""Reads of accounts: an actor with the posts held at an instant, keys, ties. Never a password."""
+"""Reads of accounts: an actor with the posts held at an instant, keys, ties. Never a password, never a secret."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import connection
+
+from linli.access.domain import AccountRef, KeyRef, parse_key, secret_fits
+from linli.access.errors import AccountMissingError
+from linli.access.models import Account, ApiKey, DeclaredTie
+from linli.kernel.actors import SYSTEM, Actor, ActorRef, Holding
 from linli.organisations.selectors import HOLDINGS_SQL
 
-__all__ = ["HOLDINGS_SQL"]
+__all__ = [
+    "HOLDINGS_SQL",
+    "account_ids",
+    "account_named",
+    "accounts",
+    "active_among",
+    "actor_at",
+    "actor_of_key",
+    "keys_of",
+    "system_actor",
+    "tied_to",
+]
+
+
+def actor_at(account: int, at: datetime, *, kind: str = "person") -> Actor:
+    """An account with all posts it holds at an instant, by appointment or standing in.
+
+    Args:
+        account: id of the account.
+        at: aware UTC.
+        kind: `person`, or `key` when a key acts for the account.
+
+    Returns:
+        The actor; a closed account holds nothing.
+
+    Raises:
+        AccountMissingError: no such account.
+    """
+    row = Account.objects.filter(pk=account).values_list("display_name", "is_active").first()
+    if row is None:
+        raise AccountMissingError("There is no such account.", data={"account": account})
+    name, is_active = row
+    ref = ActorRef(kind="key" if kind == "key" else "person", account=account)
+    return Actor(ref, name, holdings(account, at) if is_active else ())
+
+
+def holdings(account: int, at: datetime) -> tuple[Holding, ...]:
+    """The posts an account holds at an instant; one query (see `HOLDINGS_SQL`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDINGS_SQL, {"account": account, "at": at})
+        return tuple(
+            Holding(post, role, organisation, place, stand_in_for)
+            for post, role, organisation, place, stand_in_for in cursor.fetchall()
+        )
+
+
+def system_actor() -> Actor:
+    """The system itself: workers, set-up, the command line of whoever holds the machine."""
+    return Actor(SYSTEM)
+
+
+def account_named(name: str) -> AccountRef:
+    """An account by the name it signs in with.
+
+    Raises:
+        AccountMissingError: no such account.
+    """
+    row = Account.objects.filter(name=name).first()
+    if row is None:
+        raise AccountMissingError(f"There is no account {name!r}.", hint="`linli accounts list` shows them.")
+    return _ref(row)
+
+
+def account_ids(names: Iterable[str]) -> dict[str, int]:
+    """Ids of open accounts by name; unknown and closed ones are left out."""
+    return dict(Account.objects.filter(name__in=list(names), is_active=True).values_list("name", "id"))
+
+
+def accounts(ids: Collection[int] | None = None) -> dict[int, AccountRef]:
+    """Accounts by id; all when no ids are named."""
+    rows = Account.objects.order_by("id")
+    return {row.pk: _ref(row) for row in (rows if ids is None else rows.filter(pk__in=ids))}
+
+
+def active_among(ids: Collection[int]) -> frozenset[int]:
+    """Those of the accounts that are open."""
+    return frozenset(Account.objects.filter(pk__in=ids, is_active=True).values_list("pk", flat=True))
+
+
+def tied_to(ids: Collection[int], at: datetime) -> frozenset[int]:
+    """Accounts whose holders declared, on either side, to be relatives of or in conflict with one of `ids`.
+
+    Args:
+        ids: accounts.
+        at: aware UTC.
+    """
+    rows = DeclaredTie.objects.filter(recorded__upper_inf=True, valid__contains=at)
+    found = set(rows.filter(account_id__in=ids).values_list("other_id", flat=True))
+    return frozenset(found | set(rows.filter(other_id__in=ids).values_list("account_id", flat=True)))
+
+
+def keys_of(account: int) -> list[KeyRef]:
+    """The keys of an account, old ones too, without their secrets."""
+    return [_key_ref(row) for row in ApiKey.objects.filter(account_id=account).order_by("id")]
+
+
+def actor_of_key(text: str, at: datetime) -> tuple[Actor, KeyRef] | None:
+    """Who acts with a key, and what the key is for; None for a wrong, ended or revoked key, without saying which.
+
+    Args:
+        text: the key as it was sent.
+        at: aware UTC.
+    """
+    key = parse_key(text)
+    row = ApiKey.objects.select_related("account").filter(prefix=key.prefix).first() if key else None
+    if key is None or row is None or not secret_fits(key, bytes(row.secret_hash)):
+        return None
+    if row.revoked_at is not None or row.expires_at <= at or not row.account.is_active:
+        return None
+    return actor_at(row.account_id, at, kind="key"), _key_ref(row)
+
+
+def _ref(row: Account) -> AccountRef:
+    return AccountRef(row.pk, row.name, row.display_name, row.is_active)
+
+
+def _key_ref(row: ApiKey) -> KeyRef:
+    return KeyRef(row.pk, row.account_id, row.label, row.prefix, frozenset(row.scopes), row.expires_at, row.revoked_at)
