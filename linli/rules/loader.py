@@ -78,7 +78,7 @@ class _Reader:
             return self.mapping(node, loc)
         if isinstance(node, SequenceNode):
             return [self.read(item, (*loc, i)) for i, item in enumerate(node.value)]
-        return self.scalar(node)
+        return self.scalar(node) if isinstance(node, ScalarNode) else None
 
     def mapping(self, node: MappingNode, loc: Loc) -> dict[object, object]:
         found: dict[object, object] = {}
@@ -195,7 +195,10 @@ def validate(document: Document, model: type[M], data: object, loc: Loc = ()) ->
     """Check part of a document against a model.
 
     Args:
-        data: the part, found at `loc` in the document.
+        document: the file.
+        model: what the part should be.
+        data: the part.
+        loc: path of the part inside the document.
 
     Returns:
         The model, or what is wrong, each with its line.

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
-
-from pydantic import BaseModel
 
 from linli.rules import schemas
 from linli.rules.loader import Document, Loc, read_file, validate
 from linli.rules.problems import Problem, RuleErrors
 
-R = TypeVar("R", bound=BaseModel)
+R_co = TypeVar("R_co", bound=schemas.Strict, covariant=True)
+R = TypeVar("R", bound=schemas.Strict)
 
 PACK_FILE = "pack.yaml"
 _LOOSE = {"sources.yaml", "roles.yaml", "personal.yaml"}
@@ -28,10 +28,10 @@ _DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[R]):
+class Entry(Generic[R_co]):
     """One row of a pack's file, and where it stands."""
 
-    row: R
+    row: R_co
     document: Document
     loc: Loc
     pack: str
@@ -92,9 +92,9 @@ class PackSource:
         """Its name."""
         return self.own.head.name
 
-    def merged(self, section: str) -> dict[str, Entry[BaseModel]]:
+    def merged(self, section: str) -> dict[str, Entry[schemas.Strict]]:
         """Rows of one section by key, a child's row in place of its parent's, whole."""
-        rows: dict[str, Entry[BaseModel]] = {}
+        rows: dict[str, Entry[schemas.Strict]] = {}
         for pack in self.chain:
             rows.update(getattr(pack, section))
         return rows
@@ -160,7 +160,7 @@ class _Reading:
             message = f"{key} stands twice: {first.document.file}:{first.line} and {entry.document.file}:{entry.line}"
             self.problems.append(entry.problem("rules.twice", message, "Keep one"))
 
-    def check_keys(self, rows: Mapping[str, Entry[R]], model: type[BaseModel], what: str) -> None:
+    def check_keys(self, rows: Mapping[str, Entry[schemas.Strict]], model: type[schemas.Strict], what: str) -> None:
         for key, entry in rows.items():
             for problem in validate_key(entry, model, key, what):
                 self.problems.append(problem)
@@ -189,7 +189,7 @@ class _MajorKey(schemas.Strict):
     key: schemas.MajorCode
 
 
-def validate_key(entry: Entry[R], model: type[BaseModel], key: str, what: str) -> list[Problem]:
+def validate_key(entry: Entry[schemas.Strict], model: type[schemas.Strict], key: str, what: str) -> list[Problem]:
     """Whether the key of a row has the form that `model.key` asks for."""
     if isinstance(validate(entry.document, model, {"key": key}), list):
         return [entry.problem("rules.key", f"{key} is no {what}", f"Look at packs/examples/whole for a {what}")]
@@ -205,11 +205,17 @@ def shown(path: Path) -> str:
 
 
 def read_pack(folder: Path) -> Pack:
-    """Read one folder, without its parents.
+    """Read one folder, without its parents; an unchanged folder is read once a process.
 
     Raises:
         RuleErrors: everything that is wrong with its files.
     """
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return _read_pack(folder, tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files))
+
+
+@lru_cache(maxsize=32)
+def _read_pack(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Pack:
     reading = _Reading(folder, folder.name)
     head = reading.document(folder / PACK_FILE)
     entry = reading.whole(head, schemas.PackFile, head.data) if head else None
@@ -233,8 +239,9 @@ def _sections(reading: _Reading, head: schemas.PackFile, document: Document) -> 
     texts = reading.rows(reading.files("text"), schemas.WordList)
     years, days = _calendars(reading)
     majors, matters = _matters(reading)
-    for rows, what in ((parameters, "parameter"), (roles, "role"), (personal, "personal field")):
-        reading.check_keys(rows, _KeyOf, what)  # type: ignore[type-var]
+    reading.check_keys(parameters, _KeyOf, "parameter")
+    reading.check_keys(roles, _KeyOf, "role")
+    reading.check_keys(personal, _KeyOf, "personal field")
     return Pack(
         folder=reading.folder,
         head=head,

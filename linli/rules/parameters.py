@@ -1,7 +1,7 @@
 """Parameters that code declares and packs give values to; the types of those values. Reads no pack.
 
-    SIGN_WITHIN = Parameter("whistle.sign_within", Duration)
-    limit = snapshot.at(place, day)[SIGN_WITHIN]
+SIGN_WITHIN = Parameter("whistle.sign_within", Duration)
+limit = snapshot.at(place, day)[SIGN_WITHIN]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from linli.kernel.errors import InputError
 from linli.kernel.worktime import Limit, Unit
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 TableRow = Mapping[str, object]
 """A row of a table: column -> text, integer, boolean, or a list of these."""
@@ -25,7 +25,7 @@ class ValueShapeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterType(Generic[T]):
+class ParameterType(Generic[T_co]):
     """How the value of one type is written in YAML and read from a snapshot.
 
     Attributes:
@@ -34,11 +34,11 @@ class ParameterType(Generic[T]):
     """
 
     name: str
-    read: Callable[[object], T]
+    read: Callable[[object], T_co]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter(Generic[T]):
+class Parameter(Generic[T_co]):
     """A key that code reads. Declare it once, as a module constant where it is used.
 
     Raises:
@@ -46,7 +46,7 @@ class Parameter(Generic[T]):
     """
 
     key: str
-    type: ParameterType[T]
+    type: ParameterType[T_co]
 
     def __post_init__(self) -> None:
         known = _DECLARED.setdefault(self.key, self)
@@ -64,7 +64,7 @@ class PersonalField:
         _PERSONAL.setdefault(self.key, self)
 
 
-_DECLARED: dict[str, Parameter[object]] = {}  # type: ignore[type-arg]
+_DECLARED: dict[str, Parameter[object]] = {}
 _PERSONAL: dict[str, PersonalField] = {}
 
 
@@ -148,6 +148,5 @@ Boolean: ParameterType[bool] = ParameterType("boolean", _boolean)
 Table: ParameterType[tuple[TableRow, ...]] = ParameterType("table", _table)
 
 TYPES: Mapping[str, ParameterType[object]] = {
-    t.name: t  # type: ignore[misc]
-    for t in (Duration, Integer, Share, Text, TextList, Boolean, Table)
+    t.name: t for t in (Duration, Integer, Share, Text, TextList, Boolean, Table)
 }

@@ -28,9 +28,7 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PlacePrefix = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$")]
 MajorCode = Annotated[str, StringConstraints(pattern=r"^(event|component|topic)\.\d{2}$")]
 MatterCode = Annotated[str, StringConstraints(pattern=r"^(event|component|topic)\.\d{2}\.\d{3}$")]
-MatterPattern = Annotated[
-    str, StringConstraints(pattern=r"^(\*|(event|component|topic)\.(\*|\d{2}\.(\*|\d{3})))$")
-]
+MatterPattern = Annotated[str, StringConstraints(pattern=r"^(\*|(event|component|topic)\.(\*|\d{2}\.(\*|\d{3})))$")]
 Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
 Season = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}/\d{2}-\d{2}$")]
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
@@ -69,9 +67,7 @@ class PackFile(Strict):
     name: Name
     title: Title
     parent: Name | None = None
-    place: PlacePrefix = Field(
-        description='Leading digits of the codes it serves: "3201", "320106"; "" = everywhere.'
-    )
+    place: PlacePrefix = Field(description='Leading digits of the codes it serves: "3201", "320106"; "" = everywhere.')
     maintainer: NonEmpty
     map_review_number: str = Field(default="", description="Review number (审图号) of a public map.")
 
