@@ -14,6 +14,10 @@ from django.db import models
 from linli.places.domain import PlaceKind
 
 
+def _never_empty(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=models.Q(period__isempty=False))
+
+
 def _once(name: str, *keys: str) -> ExclusionConstraint:
     """No two rows with the same keys hold at one instant."""
     pairs: list[tuple[str, str]] = [(key, RangeOperators.EQUAL) for key in keys]
@@ -21,7 +25,7 @@ def _once(name: str, *keys: str) -> ExclusionConstraint:
 
 
 class Register(models.Model):
-    """One row: its `version` grows with every change of ground; its lock makes writers take turns."""
+    """One row: `version` is the last change (0 = none yet); its lock makes writers take turns."""
 
     version = models.BigIntegerField(default=0)
 
@@ -61,6 +65,7 @@ class Place(Version):
     class Meta:
         constraints: ClassVar = [
             _once("places_place_once", "code"),
+            _never_empty("places_place_period"),
             models.CheckConstraint(
                 name="places_micro_has_base",
                 condition=models.Q(kind="micro", base__gt="") | (~models.Q(kind="micro") & models.Q(base="")),
@@ -76,7 +81,7 @@ class Outline(Version):
     origin = models.CharField(max_length=10, choices=[("import", "import"), ("generated", "generated")])
 
     class Meta:
-        constraints: ClassVar = [_once("places_outline_once", "code")]
+        constraints: ClassVar = [_once("places_outline_once", "code"), _never_empty("places_outline_period")]
 
 
 class Lineage(models.Model):
@@ -114,7 +119,10 @@ class LayerGrid(Version):
     place = models.CharField(max_length=40)
 
     class Meta:
-        constraints: ClassVar = [_once("places_layergrid_once", "layer", "code", "place")]
+        constraints: ClassVar = [
+            _once("places_layergrid_once", "layer", "code", "place"),
+            _never_empty("places_layergrid_period"),
+        ]
 
 
 class GridNotice(Version):
@@ -126,4 +134,4 @@ class GridNotice(Version):
     supervision_phone = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
-        constraints: ClassVar = [_once("places_notice_once", "code")]
+        constraints: ClassVar = [_once("places_notice_once", "code"), _never_empty("places_notice_period")]
