@@ -1,0 +1,1 @@
+"""Published rules: compiled packs, named by their content, kept for ever."""
