@@ -19,6 +19,7 @@ from psycopg import sql
 
 from linli.app import databases, homes, roles
 from linli.app.server import Server
+from linli.journal.keyring import ensure_ring, ring_folder
 
 OWNER, APP, READER = "linli_owner", "linli_app", "linli_reader"
 
@@ -30,6 +31,7 @@ def linli_home() -> Iterator[Path]:
         home = Path(folder)
         homes.make_home(home)
         settings.LINLI_HOME = home
+        ensure_ring(ring_folder(home))
         settings.SECRET_KEY = homes.ensure_secret(home, "django_key")
         before = os.environ.get("LINLI_HOME")
         os.environ["LINLI_HOME"] = folder
@@ -98,7 +100,7 @@ def _server_database() -> databases.Database:
     found = databases.Database("postgres", "postgres", admin, str(server.socket_folder), server.PORT)
     password = homes.ensure_secret(home, "database_owner")
     _make_roles(found)
-    with psycopg.connect(**found.conninfo(), autocommit=True) as connection:
+    with found.connect(autocommit=True) as connection:
         with _unless_made():
             connection.execute(roles.make_role(OWNER, password=password))
             connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
@@ -108,7 +110,7 @@ def _server_database() -> databases.Database:
 
 
 def _make_roles(admin: databases.Database) -> None:
-    with psycopg.connect(**admin.conninfo(), autocommit=True) as connection:
+    with admin.connect(autocommit=True) as connection:
         for name in (APP, READER):
             with _unless_made():
                 connection.execute(roles.make_role(name))
@@ -121,7 +123,7 @@ def _unless_made() -> Iterator[None]:
         yield
 
 
-def _drop_leftovers(connection: psycopg.Connection[tuple[str, ...]]) -> None:
+def _drop_leftovers(connection: databases.Connection) -> None:
     """Drop databases of test runs that were killed: their process is gone."""
     for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_linli_%'").fetchall():
         pid = name.split("_")[2]

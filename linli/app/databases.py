@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
 from linli.app import homes
 from linli.app.server import Server
 from linli.kernel.errors import SetupError
 
 EMBEDDED_NAME = "linli"
+
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,15 @@ class Database:
     port: str
     options: tuple[tuple[str, str], ...] = ()
 
-    def conninfo(self) -> dict[str, str]:
-        """Return the keyword arguments of `psycopg.connect`."""
+    def connect(self, *, autocommit: bool = False) -> Connection:
+        """Open a connection of its own, outside Django.
+
+        Raises:
+            psycopg.OperationalError: the server does not answer, or does not let us in.
+        """
         given = {"dbname": self.name, "user": self.user, "password": self.password, "host": self.host}
-        return {**given, "port": self.port, **dict(self.options)}
+        info = make_conninfo("", **given, port=self.port, connect_timeout="10", **dict(self.options))
+        return psycopg.connect(info, autocommit=autocommit)
 
     def settings(self) -> dict[str, Any]:
         """Return the entry of Django's `DATABASES`.

@@ -34,7 +34,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [homes.PROJECT / "linli" / "locale"]
 
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_IMPORT_PATHS = ["linli.app.jobs"]
 
 LOGGING_CONFIG = None
 """Logs are set up by `linli.app.logs`, which leaves out SQL and its parameters."""

@@ -1,0 +1,1 @@
+"""The command line: parse, fetch, call one service, show. One module an area."""
