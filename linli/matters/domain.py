@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from linli.kernel.actors import Allowed, Verdict
 from linli.kernel.errors import InputError, NotFoundError
 
 _STANDARD_LAST = 79
@@ -13,7 +15,7 @@ _MINOR_LAST = 999
 
 @dataclass(frozen=True, slots=True)
 class StagedLimit:
-    """One limit of a matter: for a stage of the work, perhaps only under a condition or in a class of area.
+    """One limit of a matter: for a stage of the work, perhaps only under a condition, in a class of area, in a season.
 
     Attributes:
         stage: name of the stage, e.g. `handle`.
@@ -21,6 +23,7 @@ class StagedLimit:
         unit: `clock_hour`, `work_hour`, `workday` or `day`.
         condition: name of the filing condition it belongs to; "" = any.
         area_class: class of the area, e.g. `A`; "" = any.
+        season: `MM-DD/MM-DD`, the end excluded, may run over the new year; "" = all year.
     """
 
     stage: str
@@ -28,6 +31,27 @@ class StagedLimit:
     unit: str
     condition: str = ""
     area_class: str = ""
+    season: str = ""
+
+    def fits(self, condition: str, area_class: str, day: date | None) -> bool:
+        """Whether the limit holds for what is known; what it does not name, it does not ask."""
+        return (
+            self.condition in ("", condition)
+            and self.area_class in ("", area_class)
+            and (not self.season or (day is not None and in_season(self.season, day)))
+        )
+
+    @property
+    def named(self) -> tuple[bool, bool, bool]:
+        """What the limit names, the weightiest first: condition, class of area, season."""
+        return bool(self.condition), bool(self.area_class), bool(self.season)
+
+
+def in_season(season: str, day: date) -> bool:
+    """Whether a day lies in `MM-DD/MM-DD`, the end excluded; `11-15/03-15` runs over the new year."""
+    start, _, end = season.partition("/")
+    today = f"{day.month:02d}-{day.day:02d}"
+    return start <= today < end if start <= end else today >= start or today < end
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +65,10 @@ class Matter:
         protected: goes the person-safe way only.
         auto_dispatch: on the white list for dispatch without a person.
         duty: duty role that handles it, e.g. `duty.sanitation`.
+        public: may appear on the public list and map.
+        requests: kinds of request it may be; none = any.
+        evidence: kinds of evidence required of the handler.
+        shown_by: kinds of evidence by which the closing condition can be seen.
     """
 
     code: str
@@ -53,6 +81,11 @@ class Matter:
     joinable: bool = False
     protected: bool = False
     auto_dispatch: bool = False
+    public: bool = False
+    requests: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
+    area_class: str = ""
     limits: tuple[StagedLimit, ...] = ()
     source: str = ""
     confidence: str = ""
@@ -70,32 +103,22 @@ class Matter:
         return self.code.rpartition(".")[0]
 
     def limit(
-        self, stage: str, *, condition: str = "", area_class: str = ""
+        self, stage: str, *, condition: str = "", area_class: str = "", day: date | None = None
     ) -> StagedLimit | None:
-        """The limit of a stage: the row that names most of what is asked wins.
-
-        A row that names a condition or a class of area fits only that one; a row that names none fits all.
+        """The limit of a stage: of those that hold, the one that names most wins; the condition weighs most.
 
         Args:
             stage: name of the stage.
             condition: filing condition met, "" when unknown.
-            area_class: class of the area, "" when unknown.
+            area_class: class of the area, "" when unknown: then the matter's own.
+            day: day in China Standard Time, for limits of a season.
 
         Returns:
             The limit, or None when the matter sets none for that stage.
         """
-        fits = [
-            row
-            for row in self.limits
-            if row.stage == stage
-            and row.condition in ("", condition)
-            and row.area_class in ("", area_class)
-        ]
-        return max(
-            fits,
-            key=lambda row: (row.condition != "", row.area_class != ""),
-            default=None,
-        )
+        area = area_class or self.area_class
+        fits = [row for row in self.limits if row.stage == stage and row.fits(condition, area, day)]
+        return max(fits, key=lambda row: row.named, default=None)
 
 
 class Catalogue:
@@ -104,6 +127,12 @@ class Catalogue:
     __slots__ = ("_by_code", "snapshot")
 
     def __init__(self, matters: Iterable[Matter], snapshot: str = "") -> None:
+        """Keep the matters by code.
+
+        Args:
+            matters: the rows.
+            snapshot: hash of the rules they come from.
+        """
         self._by_code: dict[str, Matter] = {matter.code: matter for matter in matters}
         self.snapshot = snapshot
 
@@ -140,9 +169,7 @@ class Catalogue:
         """Matters by major, both in the order of their codes."""
         grouped: dict[str, list[Matter]] = {}
         for code in sorted(self._by_code):
-            grouped.setdefault(self._by_code[code].major, []).append(
-                self._by_code[code]
-            )
+            grouped.setdefault(self._by_code[code].major, []).append(self._by_code[code])
         return {major: tuple(rows) for major, rows in grouped.items()}
 
 
@@ -173,3 +200,17 @@ def next_extension_code(codes: Iterable[str], major: str) -> str:
         code="matters.full",
         data={"major": major},
     )
+
+
+def is_admitted(matter: str, place: str, at: datetime) -> Verdict:
+    """Whether work on a matter may be sent down to a community: the question that the five lists answer.
+
+    No list of this installation restricts anything, so the answer is always yes; whoever assigns work asks all the
+    same, because the answer is read from the lists of a place and a day wherever a place keeps them.
+
+    Args:
+        matter: code in the catalogue.
+        place: code of the community.
+        at: aware UTC.
+    """
+    return Allowed()
