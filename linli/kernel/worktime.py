@@ -71,7 +71,7 @@ class Limit:
         return self.amount * 60 if self.unit in HOURS else self.amount
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WorkTable:
     """The open minutes and workdays of one calendar over [first, end), as sums. Made by `work_table`.
 
@@ -98,9 +98,17 @@ class WorkTable:
         return self.unsure[min(last + 1, len(self.unsure) - 1)] > self.unsure[first]
 
 
-@lru_cache(maxsize=64)
 def work_table(calendar: Calendar, first: date = FIRST_DAY, end: date = END_DAY) -> WorkTable:
     """The table of a calendar over the days [first, end); kept for calendars that have a key."""
+    return _kept(calendar, first, end) if calendar.key else _build(calendar, first, end)
+
+
+@lru_cache(maxsize=32)
+def _kept(calendar: Calendar, first: date, end: date) -> WorkTable:
+    return _build(calendar, first, end)
+
+
+def _build(calendar: Calendar, first: date, end: date) -> WorkTable:
     starts: list[int] = []
     opened, unsure = [0], [0]
     closings: list[int] = []

@@ -21,9 +21,7 @@ from linli.kernel.calendars import (
 from linli.kernel.errors import InputError
 from linli.kernel.tests.office import CALENDAR, HOURS, SPANS
 
-SUMMER = OpeningHours(
-    dict.fromkeys(range(5), parse_spans(["09:00-12:00", "14:30-18:00"])), season=((7, 1), (9, 30))
-)
+SUMMER = OpeningHours(dict.fromkeys(range(5), parse_spans(["09:00-12:00", "14:30-18:00"])), season=((7, 1), (9, 30)))
 
 
 @given(st.dates(date(2004, 1, 1), date(2026, 12, 31)))
