@@ -22,6 +22,10 @@ from linli.kernel.actors import ActorRef
 
 GENESIS = bytes(32)
 SUBJECT = re.compile(r"[a-z][a-z_]*:[A-Za-z0-9_.-]{1,64}")
+# subject, seq, verb, actor kind, account, voice, post, organisation, at, recorded_at, data (JSON), version, commitment
+EntryValues = tuple[
+    str, int, str, str, int | None, int | None, int | None, int | None, datetime, datetime, str, int, bytes | None
+]
 VERB = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,3}")
 
 
@@ -140,20 +144,23 @@ def instant_text(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def entry_text(seq: int, draft: EntryDraft, data_json: str) -> str:
+def entry_text(values: EntryValues) -> str:
     """The canonical JSON of an entry, put together around the canonical text of its data.
 
-    Equal to `canonical_text` of the same facts as an object (a test proves it); spelled out because
-    verification does it for every entry.
+    Equal to `canonical_text` of the same facts as an object (a test proves it); spelled out because verification
+    does it for every entry.
+
+    Args:
+        values: the entry's columns from `subject` to `version`, in the order of `selectors.ENTRY_COLUMNS`, and its
+            commitment.
     """
-    actor = draft.actor
-    commitment = "null" if draft.commitment is None else f'"{draft.commitment.hex()}"'
+    subject, seq, verb, kind, account, voice, post, organisation, at, recorded, data, version, bound = values
     return (
-        f'{{"actor":{{"account":{_number(actor.account)},"kind":"{actor.kind}","voice":{_number(actor.voice)}}},'
-        f'"at":"{instant_text(draft.at)}","commitment":{commitment},"data":{data_json},'
-        f'"organisation":{_number(draft.organisation)},"post":{_number(draft.post)},'
-        f'"recorded_at":"{instant_text(draft.recorded_at)}","seq":{seq},"subject":"{draft.subject}",'
-        f'"verb":"{draft.verb}","version":{draft.version}}}'
+        f'{{"actor":{{"account":{_number(account)},"kind":"{kind}","voice":{_number(voice)}}},'
+        f'"at":"{instant_text(at)}","commitment":{_hex(bound)},"data":{data},'
+        f'"organisation":{_number(organisation)},"post":{_number(post)},'
+        f'"recorded_at":"{instant_text(recorded)}","seq":{seq},"subject":"{subject}",'
+        f'"verb":"{verb}","version":{version}}}'
     )
 
 
@@ -177,7 +184,12 @@ def chain_one(head: Head, draft: EntryDraft) -> Chained:
     _check(draft)
     data_json = canonical_text(dict(draft.data))
     seq = head.seq + 1
-    digest = sha256(head.hash + entry_text(seq, draft, data_json).encode()).digest()
+    actor = draft.actor
+    text = entry_text((
+        draft.subject, seq, draft.verb, actor.kind, actor.account, actor.voice, draft.post, draft.organisation,
+        draft.at, draft.recorded_at, data_json, draft.version, draft.commitment,
+    ))  # fmt: skip
+    digest = sha256(head.hash + text.encode()).digest()
     return Chained(draft, seq, head.hash, digest, data_json)
 
 
@@ -214,6 +226,10 @@ def actor_key(actor: ActorRef) -> str:
     if actor.voice is not None:
         return f"voice:{actor.voice}"
     return actor.kind
+
+
+def _hex(value: bytes | None) -> str:
+    return "null" if value is None else f'"{value.hex()}"'
 
 
 def _number(value: int | None) -> str:

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from linli.kernel.errors import (
-    BrokenError,
-    ConflictError,
-    InputError,
-    RefusedError,
-    SetupError,
-)
+from linli.kernel.errors import BrokenError, BusyError, ConflictError, InputError, RefusedError, SetupError
 
 
 class CanonicalError(InputError):
@@ -53,3 +47,9 @@ class UseEndedError(RefusedError):
     """Use of a personal part has ended: its erasure was asked for and waits for the end of a statutory period."""
 
     default_code: ClassVar[str] = "journal.use_ended"
+
+
+class LogBusyError(BusyError):
+    """An append was under way too long for a day to be closed; the same call may succeed a moment later."""
+
+    default_code: ClassVar[str] = "journal.busy"

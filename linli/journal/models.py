@@ -1,7 +1,7 @@
 """Tables of the journal as Django sees them.
 
-Entries, heads, personal parts and seals are made by SQL (partitions, triggers), so Django does not manage them: a test's
-flush does not empty them, and nothing saves them by accident. All writing is in `services`, `erasing`, `sealing` and
+Entries, heads, personal parts and seals are made by SQL (partitions, triggers), so Django does not manage them: a
+test's flush does not empty them, and nothing saves them by accident. All writing is in `services`, `erasing`, `sealing` and
 `delivery`.
 """
 
@@ -58,7 +58,7 @@ class Personal(models.Model):
     subject = models.TextField()
     purpose = models.TextField()
     cipher = models.BinaryField(null=True)
-    key_id = models.TextField(null=True)
+    key_id = models.TextField()
     written_at = models.DateTimeField()
     erase_after = models.DateField(null=True)
     keep_until = models.DateField(null=True)
@@ -72,16 +72,26 @@ class Personal(models.Model):
         db_table = "journal_personal"
 
 
-class Seal(models.Model):
-    """The seal of one day; without a root the day is closed and its seal is being reckoned."""
+class Closing(models.Model):
+    """A day that takes no further entry, because its seal is being reckoned or stands."""
 
     day = models.DateField(primary_key=True)
     closed_at = models.DateTimeField()
-    entries = models.BigIntegerField(null=True)
-    root = models.BinaryField(null=True)
-    prev = models.BinaryField(null=True)
-    hash = models.BinaryField(null=True)
-    sealed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "journal_closing"
+
+
+class Seal(models.Model):
+    """The seal of one day, chained to the seal of the day before."""
+
+    day = models.DateField(primary_key=True)
+    entries = models.BigIntegerField()
+    root = models.BinaryField()
+    prev = models.BinaryField()
+    hash = models.BinaryField()
+    sealed_at = models.DateTimeField()
 
     class Meta:
         managed = False

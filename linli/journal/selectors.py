@@ -11,6 +11,21 @@ is seen as before the wait. Compare with `HEAD_SEEN_SQL` to notice a wait, and r
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from linli.journal.domain import Head
+from linli.journal.errors import UseEndedError
+from linli.journal.keyring import key_ring
+from linli.journal.parts import bound_to, unseal
+from linli.kernel.actors import ActorRef
+from linli.kernel.errors import NotFoundError
+
 ENTRY_COLUMNS = (
     "subject", "seq", "verb", "actor_kind", "actor_account", "actor_voice", "post", "organisation",
     "at", "recorded_at", "data", "version", "personal", "commitment", "prev", "hash",
@@ -72,3 +87,122 @@ RECEIPT_SQL = (
 def cast_row(types: tuple[str, ...]) -> str:
     """Placeholders with casts for one row, e.g. `(%s::text, %s::int)`, in the order of the columns."""
     return "(" + ", ".join(f"%s::{kind}" for kind in types) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry as it was recorded; `personal` is the id of its part, to be opened by `open_part`."""
+
+    subject: str
+    seq: int
+    verb: str
+    actor: ActorRef
+    post: int | None
+    organisation: int | None
+    at: datetime
+    recorded_at: datetime
+    data: Mapping[str, object]
+    version: int
+    personal: int | None
+    hash: bytes
+
+
+def entries_of(subject: str, *, after: int = 0, limit: int = 1000) -> list[EntryRow]:
+    """A subject's entries in order, at most `limit` after the given sequence number."""
+    with connection.cursor() as cursor:
+        # Index: journal_entry_subject.
+        cursor.execute(
+            "SELECT subject, seq, verb, actor_kind, actor_account, actor_voice, post, organisation, at, recorded_at,"
+            " data, version, personal, hash FROM journal_entry WHERE subject = %s AND seq > %s ORDER BY seq LIMIT %s",
+            [subject, after, limit],
+        )
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> EntryRow:
+    subject, seq, verb, kind, account, voice, post, organisation, at, recorded, data, version, part, digest = row
+    actor = ActorRef(kind=kind, account=account, voice=voice)
+    return EntryRow(
+        subject, seq, verb, actor, post, organisation, at, recorded, json.loads(data), version, part, bytes(digest)
+    )
+
+
+def head_of(subject: str) -> Head:
+    """The end of a subject's chain, unlocked; (0, GENESIS) where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, hash FROM journal_head WHERE subject = %s", [subject])
+        row = cursor.fetchone()
+    return Head(row[0], bytes(row[1])) if row else Head()
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A personal part without its content: what exists, until when, and what became of it."""
+
+    id: int
+    subject: str
+    purpose: str
+    written_at: datetime
+    erase_after: date | None
+    keep_until: date | None
+    keep_rule: str
+    restricted_at: datetime | None
+    erased_at: datetime | None
+    erased_why: str
+
+
+def parts_of(subject: str) -> list[PartRow]:
+    """The personal parts of a subject, in the order in which they were written, without their content."""
+    with connection.cursor() as cursor:
+        # Index: journal_personal_subject.
+        cursor.execute(
+            "SELECT id, subject, purpose, written_at, erase_after, keep_until, keep_rule, restricted_at, erased_at,"
+            " erased_why FROM journal_personal WHERE subject = %s ORDER BY id",
+            [subject],
+        )
+        return [PartRow(*row) for row in cursor.fetchall()]
+
+
+def open_parts(parts: Sequence[int]) -> dict[int, bytes | None]:
+    """Contents of personal parts; None for one that was erased or whose use has ended.
+
+    Whoever opens a part must be allowed to, and must write the entry that says so: this function does neither.
+
+    Args:
+        parts: ids.
+
+    Returns:
+        An item for every part that exists.
+
+    Raises:
+        KeyMissingError: a key is not in the ring.
+        PartUnreadableError: a part was changed.
+    """
+    ring = key_ring()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, subject, purpose, key_id, CASE WHEN restricted_at IS NULL THEN cipher END"
+            " FROM journal_personal WHERE id = ANY(%s::bigint[])",
+            [list(parts)],
+        )
+        rows = cursor.fetchall()
+    return {
+        part: None if cipher is None else unseal(ring, key_id, bytes(cipher), bound_to(subject, purpose))[1]
+        for part, subject, purpose, key_id, cipher in rows
+    }
+
+
+def open_part(part: int) -> bytes:
+    """Content of one personal part; see `open_parts`.
+
+    Raises:
+        NotFoundError: there is none of this id.
+        UseEndedError: it was erased, or its use has ended.
+    """
+    found = open_parts([part])
+    if part not in found:
+        raise NotFoundError("There is no such personal part.", code="journal.no_parts")
+    content = found[part]
+    if content is None:
+        raise UseEndedError("This was erased, or may no longer be used.")
+    return content

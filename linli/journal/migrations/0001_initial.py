@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 SQL = (Path(__file__).parent / "sql_0001.sql").read_text(encoding="utf-8")
 UNDO = """
-DROP TABLE journal_entry, journal_head, journal_personal, journal_seal;
+DROP TABLE journal_entry, journal_head, journal_personal, journal_seal, journal_closing;
 DROP SEQUENCE journal_entry_id;
-DROP FUNCTION journal_refuse, journal_entry_day_open, journal_personal_change, journal_seal_change,
-    journal_make_partitions;
+DROP FUNCTION journal_refuse, journal_entry_day_open, journal_personal_change, journal_make_partitions;
 """
 
 
@@ -23,6 +22,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SQL, UNDO),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('closed_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'journal_closing',
+                'managed': False,
+            },
+        ),
         migrations.CreateModel(
             name='Entry',
             fields=[
@@ -69,7 +79,7 @@ class Migration(migrations.Migration):
                 ('subject', models.TextField()),
                 ('purpose', models.TextField()),
                 ('cipher', models.BinaryField(null=True)),
-                ('key_id', models.TextField(null=True)),
+                ('key_id', models.TextField()),
                 ('written_at', models.DateTimeField()),
                 ('erase_after', models.DateField(null=True)),
                 ('keep_until', models.DateField(null=True)),
@@ -87,12 +97,11 @@ class Migration(migrations.Migration):
             name='Seal',
             fields=[
                 ('day', models.DateField(primary_key=True, serialize=False)),
-                ('closed_at', models.DateTimeField()),
-                ('entries', models.BigIntegerField(null=True)),
-                ('root', models.BinaryField(null=True)),
-                ('prev', models.BinaryField(null=True)),
-                ('hash', models.BinaryField(null=True)),
-                ('sealed_at', models.DateTimeField(null=True)),
+                ('entries', models.BigIntegerField()),
+                ('root', models.BinaryField()),
+                ('prev', models.BinaryField()),
+                ('hash', models.BinaryField()),
+                ('sealed_at', models.DateTimeField()),
             ],
             options={
                 'db_table': 'journal_seal',

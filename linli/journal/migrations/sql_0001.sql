@@ -39,7 +39,7 @@ CREATE TABLE journal_personal (
     subject       text COLLATE "C" NOT NULL,
     purpose       text        NOT NULL,
     cipher        bytea,
-    key_id        text,
+    key_id        text        NOT NULL,
     written_at    timestamptz NOT NULL,
     erase_after   date,
     keep_until    date,
@@ -47,22 +47,25 @@ CREATE TABLE journal_personal (
     restricted_at timestamptz,
     erased_at     timestamptz,
     erased_why    text        NOT NULL DEFAULT '',
-    CHECK ((cipher IS NULL) = (key_id IS NULL)),
+    CHECK ((cipher IS NULL) = (key_id = '')),
     CHECK ((cipher IS NULL) = (erased_at IS NOT NULL))
 );
 CREATE INDEX journal_personal_subject ON journal_personal (subject);
 -- What the daily erasing job looks for.
 CREATE INDEX journal_personal_due ON journal_personal (erase_after) WHERE erased_at IS NULL AND erase_after IS NOT NULL;
 
-CREATE TABLE journal_seal (
+-- A day that takes no further entry, and then its seal. Two tables, so that neither row is ever changed.
+CREATE TABLE journal_closing (
     day       date PRIMARY KEY,
-    closed_at timestamptz NOT NULL,
-    entries   bigint,
-    root      bytea CHECK (octet_length(root) = 32),
-    prev      bytea CHECK (octet_length(prev) = 32),
-    hash      bytea CHECK (octet_length(hash) = 32),
-    sealed_at timestamptz,
-    CHECK (num_nonnulls(entries, root, prev, hash, sealed_at) IN (0, 5))
+    closed_at timestamptz NOT NULL
+);
+CREATE TABLE journal_seal (
+    day       date PRIMARY KEY REFERENCES journal_closing,
+    entries   bigint      NOT NULL CHECK (entries >= 0),
+    root      bytea       NOT NULL CHECK (octet_length(root) = 32),
+    prev      bytea       NOT NULL CHECK (octet_length(prev) = 32),
+    hash      bytea       NOT NULL CHECK (octet_length(hash) = 32),
+    sealed_at timestamptz NOT NULL
 );
 
 CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,7 +77,7 @@ END $$;
 -- A day that is closed for its seal takes no further entry.
 CREATE FUNCTION journal_entry_day_open() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM journal_seal
+    IF EXISTS (SELECT 1 FROM journal_closing
                 WHERE day >= ((NEW.recorded_at AT TIME ZONE 'UTC') + interval '8 hours')::date) THEN
         RAISE EXCEPTION 'the day of this entry is sealed'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'journal_day_sealed';
@@ -96,14 +99,6 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION journal_seal_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.root IS NOT NULL OR (NEW.day, NEW.closed_at) IS DISTINCT FROM (OLD.day, OLD.closed_at) THEN
-        RAISE EXCEPTION 'a seal is set once' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-
 -- Row triggers on a partitioned table come to every partition; TRUNCATE has only statement triggers, which do not.
 CREATE TRIGGER journal_entry_kept BEFORE UPDATE OR DELETE ON journal_entry
     FOR EACH ROW EXECUTE FUNCTION journal_refuse();
@@ -117,9 +112,12 @@ CREATE TRIGGER journal_personal_kept BEFORE DELETE ON journal_personal FOR EACH 
 CREATE TRIGGER journal_personal_whole BEFORE TRUNCATE ON journal_personal EXECUTE FUNCTION journal_refuse();
 CREATE TRIGGER journal_personal_changed BEFORE UPDATE ON journal_personal
     FOR EACH ROW EXECUTE FUNCTION journal_personal_change();
-CREATE TRIGGER journal_seal_kept BEFORE DELETE ON journal_seal FOR EACH ROW EXECUTE FUNCTION journal_refuse();
+CREATE TRIGGER journal_seal_kept BEFORE UPDATE OR DELETE ON journal_seal
+    FOR EACH ROW EXECUTE FUNCTION journal_refuse();
 CREATE TRIGGER journal_seal_whole BEFORE TRUNCATE ON journal_seal EXECUTE FUNCTION journal_refuse();
-CREATE TRIGGER journal_seal_set BEFORE UPDATE ON journal_seal FOR EACH ROW EXECUTE FUNCTION journal_seal_change();
+CREATE TRIGGER journal_closing_kept BEFORE UPDATE OR DELETE ON journal_closing
+    FOR EACH ROW EXECUTE FUNCTION journal_refuse();
+CREATE TRIGGER journal_closing_whole BEFORE TRUNCATE ON journal_closing EXECUTE FUNCTION journal_refuse();
 
 -- Partitions by month of UTC. Runs with the rights of its owner, because the role that works has no DDL; whoever
 -- calls it can make empty partitions within three years of `first` and nothing else. ATTACH, not PARTITION OF: it
