@@ -18,10 +18,10 @@ class StoredSnapshot(models.Model):
     class Meta:
         """Shape checked by the database."""
 
-        constraints = [
+        constraints = (
             models.CheckConstraint(condition=Q(hash__regex=r"^[0-9a-f]{64}$"), name="packs_hash_is_sha256"),
             models.CheckConstraint(condition=Q(place__regex=r"^[0-9]*$"), name="packs_place_is_digits"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.pack} {self.hash[:12]}"
@@ -40,9 +40,9 @@ class Publication(models.Model):
     class Meta:
         """Two publications of one place never begin at one instant."""
 
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["place", "published_at"], name="packs_one_a_place_and_instant"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.pack} from {self.published_at.isoformat()}"
