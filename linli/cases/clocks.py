@@ -1,0 +1,130 @@
+"""Moving one clock of a case: the kernel's arithmetic with the procedure's alarms around it. Pure.
+
+Every function returns a new `ClockFact`. A clock rings strictly after the moment of its alarm: what is done at the
+moment itself is in time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from linli.cases.domain import ClockFact
+from linli.cases.procedures.procedure import AlarmSpec, ClockSpec
+from linli.cases.rules import CaseRules, local_date
+from linli.kernel import clocks as work
+from linli.kernel.worktime import Limit, Unit, due
+
+PAUSE = "step"
+_HOURS_A_DAY = 24
+
+
+def begin(
+    spec: ClockSpec, organisation: int | None, timed: tuple[Limit, str], rules: CaseRules, at: datetime
+) -> ClockFact:
+    """A clock that starts at `at`.
+
+    Args:
+        organisation: the body whose clock it is; None for the reporter's and the desk's.
+        timed: the limit, and the rule that gave it.
+    """
+    limit, rule = timed
+    fact = ClockFact(
+        None, spec.name, spec.whose, organisation, rule, work.start_clock(at, limit), None, None, 0, "running", False
+    )
+    return _timed(fact, spec, rules, at)
+
+
+def until_day(spec: ClockSpec, day: date, rules: CaseRules, at: datetime) -> ClockFact:
+    """A clock that is due at 24:00 of a calendar day (a review date)."""
+    days = max((day - local_date(at)).days, 0)
+    return begin(spec, None, (Limit(days, Unit.DAY), ""), rules, at)
+
+
+def hold(fact: ClockFact, at: datetime) -> ClockFact:
+    """The clock stands from `at` on; nothing rings meanwhile."""
+    if fact.state != "running":
+        return fact
+    return replace(fact, work=work.pause(fact.work, at, PAUSE), state="paused", due_at=None, next_at=None)
+
+
+def carry_on(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> ClockFact:
+    """The clock runs again."""
+    if fact.state != "paused":
+        return fact
+    running = replace(fact, work=work.resume(fact.work, at, PAUSE), state="running")
+    return _timed(running, spec, rules, at)
+
+
+def lengthen(fact: ClockFact, spec: ClockSpec, by: Limit, rules: CaseRules, at: datetime) -> ClockFact:
+    """The limit grows by `by`; alarms that the new deadline puts into the future ring again."""
+    if fact.state == "stopped":
+        return fact
+    longer = replace(fact, work=work.extend(fact.work, at, by))
+    return _timed(longer, spec, rules, at) if fact.state == "running" else longer
+
+
+def halt(fact: ClockFact, at: datetime) -> ClockFact:
+    """The clock stops for good, and says whether it was in time."""
+    if fact.state == "stopped":
+        return fact
+    late = fact.due_at is not None and at > fact.due_at
+    return replace(
+        fact,
+        work=work.stop(fact.work, at),
+        state="stopped",
+        next_at=None,
+        stopped_at=at,
+        outcome="late" if late else "in_time",
+    )
+
+
+def rung(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> ClockFact:
+    """The alarm that was due has rung; the next one is set."""
+    return _set_alarm(replace(fact, alarm=fact.alarm + 1), spec, rules)
+
+
+def recomputed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> ClockFact:
+    """The same clock under a newly published calendar."""
+    return _timed(fact, spec, rules, at) if fact.state == "running" else fact
+
+
+def alarm_of(fact: ClockFact, spec: ClockSpec) -> AlarmSpec | None:
+    """The alarm that rings next, if any is left."""
+    return spec.alarms[fact.alarm] if fact.alarm < len(spec.alarms) else None
+
+
+def _timed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> ClockFact:
+    found = work.deadline(rules.table, fact.work)
+    timed = replace(fact, due_at=found.due_at, provisional=found.provisional)
+    if fact.alarm == 0:
+        rung_already = _skip(timed, spec, rules)
+    else:
+        rung_already = min(fact.alarm, sum(_moment(timed, alarm, rules) < at for alarm in spec.alarms))
+    return _set_alarm(replace(timed, alarm=rung_already), spec, rules)
+
+
+def _skip(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> int:
+    """Warnings that would ring before the clock began are left out."""
+    number = 0
+    for alarm in spec.alarms:
+        if alarm.before is None or _moment(fact, alarm, rules) > fact.work.started_at:
+            break
+        number += 1
+    return number
+
+
+def _set_alarm(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> ClockFact:
+    alarm = alarm_of(fact, spec)
+    return replace(fact, next_at=_moment(fact, alarm, rules) if alarm and fact.due_at else None)
+
+
+def _moment(fact: ClockFact, alarm: AlarmSpec, rules: CaseRules) -> datetime:
+    assert fact.due_at is not None
+    if alarm.before is not None:
+        limit = rules.limit(alarm.before)
+        hours = limit.amount * (_HOURS_A_DAY if limit.unit is Unit.DAY else 1)
+        return fact.due_at - timedelta(hours=hours)
+    if alarm.after is not None:
+        return due(rules.table, fact.due_at, rules.limit(alarm.after))
+    return fact.due_at

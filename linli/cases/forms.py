@@ -1,0 +1,118 @@
+"""What a person fills in at a step: the base of all forms, and the marks that keep words apart.
+
+A field of words is personal. It is marked with who may read it later and goes, encrypted, into the personal part
+of the entry; every other field goes into the entry as it stands. `split` does that, and knows nothing of kinds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from linli.kernel.errors import InputError
+
+Readers = Literal["public", "internal", "desk"]
+
+LONGEST_WORDS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Mark of a personal field: `public` = the reporter and every body at work, `internal` = bodies, `desk` = desks."""
+
+    readers: Readers
+
+
+_text = StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_WORDS)
+
+PublicWords = Annotated[str, _text, ReadBy("public")]
+"""Words that the resident will read."""
+
+Words = Annotated[str, _text, ReadBy("internal")]
+"""An internal note: never shown to the resident."""
+
+DeskWords = Annotated[str, _text, ReadBy("desk")]
+"""Words for the desk alone: what a reporter said when called back, a wish, a reason to open an identity."""
+
+DeskChoice = Annotated[Literal["yes", "partly", "no", "no_answer"], ReadBy("desk")]
+"""An answer of one reporter that no body may learn: it leaves the desk only in sums."""
+
+
+class Form(BaseModel):
+    """Base of every form: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoForm(Form):
+    """A step that asks for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A valid form, taken apart.
+
+    Attributes:
+        plain: fields for the entry's data, JSON values.
+        words: readers -> field -> text, for the personal part; empty when nothing was said.
+        digest: sha256 over everything given, to recognise a repeated request.
+    """
+
+    form: Form
+    plain: Mapping[str, object]
+    words: Mapping[str, Mapping[str, object]]
+    digest: bytes
+
+
+@cache
+def personal_fields(model: type[Form]) -> Mapping[str, Readers]:
+    """Personal fields of a form, with who may read them."""
+    return {
+        name: mark.readers
+        for name, info in model.model_fields.items()
+        for mark in info.metadata
+        if isinstance(mark, ReadBy)
+    }
+
+
+def fill(model: type[Form], given: Mapping[str, object]) -> Filled:
+    """Validate what was given and take it apart.
+
+    Args:
+        model: the step's form.
+        given: fields as they came in.
+
+    Raises:
+        InputError: `case.form`; `data["fields"]` names wrong fields and kinds of mistake, never what was typed.
+    """
+    try:
+        form = model.model_validate(given)
+    except ValidationError as wrong:
+        raise form_error(wrong) from None
+    dumped = form.model_dump(mode="json", exclude_none=True)
+    words: dict[str, dict[str, object]] = {}
+    for name, readers in personal_fields(model).items():
+        if name in dumped:
+            words.setdefault(readers, {})[name] = dumped.pop(name)
+    return Filled(form, dumped, words, _digest(dumped, words))
+
+
+def form_error(wrong: ValidationError) -> InputError:
+    """The same complaint without the values: they may be a resident's words."""
+    fields = {
+        ".".join(str(part) for part in error["loc"]): error["type"]
+        for error in wrong.errors(include_input=False, include_url=False, include_context=False)
+    }
+    return InputError(
+        f"The form is wrong in: {', '.join(sorted(fields))}.", code="case.form", data={"fields": fields}
+    )
+
+
+def _digest(plain: Mapping[str, object], words: Mapping[str, Mapping[str, object]]) -> bytes:
+    return sha256(json.dumps([plain, words], sort_keys=True, ensure_ascii=False).encode()).digest()

@@ -1,0 +1,129 @@
+"""Answering, checking, doing it again: who looks whether it is done follows the matter.
+
+`reporter` the desk asks the reporter, `site` another unit looks on the spot, `desk` the desk looks at the evidence,
+`sample` only cases that are drawn are looked at. A step marked `apart` keeps doers and their unit from checking.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from linli.cases.domain import Effects, Mark, Notice
+from linli.cases.forms import DeskChoice, DeskWords, Form, PublicWords, Words
+from linli.cases.registry import handler
+from linli.kernel.errors import RefusedError
+from linli.kernel.worktime import due
+
+if TYPE_CHECKING:
+    from linli.cases.decide import Turn
+
+Result = Literal["solved", "partly", "explained", "not_accepted", "referred"]
+AFTER_REPLY = {"reporter": "replied", "site": "checking", "desk": "reviewing", "sample": "closed"}
+
+
+class Reply(Form):
+    """The result, the words that the reporter will read, and an internal note apart from them."""
+
+    result: Result
+    words: PublicWords
+    note: Words | None = None
+    evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
+
+
+class CallBack(Form):
+    """What the reporter said. Only `solved` ever reaches a body; satisfaction leaves the desk in sums alone."""
+
+    solved: Literal["yes", "partly", "no", "no_answer"]
+    satisfied: DeskChoice | None = None
+    troubled: DeskChoice | None = Field(default=None, description="Has anybody troubled you over this?")
+    words: DeskWords | None = None
+
+
+class Check(Form):
+    """What was found when somebody looked."""
+
+    done: bool
+    note: Words | None = None
+
+
+class Reopen(Form):
+    """Why it is not over."""
+
+    reason: DeskWords
+
+
+@handler
+def reply(turn: Turn, form: Reply) -> Effects:
+    """The lead answers; the matter decides who looks at it now."""
+    matter = turn.rules.matter(turn.case.matter)
+    check = matter.check if matter else "desk"
+    return Effects(
+        to=AFTER_REPLY[check],
+        facts={"result": form.result},
+        mark=(Mark(turn.organisation, "done"),) if turn.organisation is not None else (),
+        marks={"tries": None},
+        start=("check",) if check != "sample" else (),
+    )
+
+
+@handler
+def answer_at_once(turn: Turn, form: Reply) -> Effects:
+    """The desk answers itself: nobody is sent."""
+    return Effects(facts={"result": form.result})
+
+
+@handler
+def call_back(turn: Turn, form: CallBack) -> Effects:
+    """Solved or no answer: it is over. Not solved: the lead does it again, on a fresh clock."""
+    told = (Notice("troubled", "sealed_desk"),) if form.troubled in ("yes", "partly") else ()
+    if form.solved == "no":
+        return _again(turn, "redos", told)
+    return Effects(to="closed", notices=told)
+
+
+@handler
+def check(turn: Turn, form: Check) -> Effects:
+    """Passed: it is over. Failed: rework, on a fresh clock."""
+    return Effects(to="closed") if form.done else _again(turn, "reworks", ())
+
+
+def _again(turn: Turn, count: str, told: tuple[Notice, ...]) -> Effects:
+    lead = turn.bundle.lead()
+    return Effects(
+        to="in_hand",
+        mark=(Mark(lead.organisation, "signed"),) if lead else (),
+        counts=(count,),
+        start=("handle", "answer"),
+        notices=(*told, Notice(count, "owner", turn.case.owner)),
+    )
+
+
+@handler
+def close_by_silence(turn: Turn, form: Form) -> Effects:
+    """Nobody came to look in time: closed, and counted as not looked at."""
+    return Effects(counts=("unchecked",))
+
+
+@handler
+def reopen(turn: Turn, form: Reopen) -> Effects:
+    """Open again inside the pack's window; the desk sends it anew.
+
+    Raises:
+        RefusedError: the window has closed.
+    """
+    closed = turn.case.closed_at
+    if closed is not None and turn.rules.bites("cases.reopen_within"):
+        last = due(turn.rules.table, closed, turn.rules.limit("cases.reopen_within"))
+        if turn.at > last:
+            raise RefusedError(
+                "The time for opening this case again has passed.", code="case.reopen_late", hint="Open a new case."
+            )
+    lead = turn.bundle.lead()
+    return Effects(
+        counts=("reopened",),
+        facts={"result": ""},
+        mark=(Mark(lead.organisation, "ended"),) if lead else (),
+        marks={"returned": None, "bound": None, "tries": None, "extension": None, "shelf": None},
+    )

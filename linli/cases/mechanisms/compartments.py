@@ -1,0 +1,54 @@
+"""The sealed desk and the protected: one step takes the case away from everybody but its named receivers.
+
+Source: Regulations on Petitioning Work (2022) art 30 and 46(5).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from linli.cases.domain import Effects, Mark, Notice, Send
+from linli.cases.forms import DeskWords, Form
+from linli.cases.registry import handler
+
+if TYPE_CHECKING:
+    from linli.cases.decide import Turn
+
+
+class Seal(Form):
+    """Which bodies the words accuse, where known; they and their line are kept away."""
+
+    accused: list[int] = Field(default=[], max_length=10)
+
+
+class OpenPart(Form):
+    """Which part is opened, and the reason, which the reporter will read."""
+
+    what: Literal["identity", "words"]
+    voice: int
+    reason: DeskWords
+
+
+@handler
+def seal(turn: Turn, form: Seal) -> Effects:
+    """This accuses somebody: bodies at work lose it, and so does whoever pressed the button."""
+    held = {(b.organisation, b.post) for b in turn.bundle.bodies if b.role == "receiver" and b.ended_at is None}
+    named = turn.bundle.receivers
+    told = Notice("sealed", "receivers") if named else Notice("sealed_without_receiver", "administrator")
+    return Effects(
+        to="received" if turn.case.state not in ("to_locate", "to_class") else turn.case.state,
+        facts={"compartment": "sealed", "candidates": ()},
+        mark=tuple(Mark(one, "ended") for one in {b.organisation for b in turn.bundle.bodies if b.ended_at is None}),
+        send=tuple(Send(one.organisation, "receiver", post=one.post) for one in named)
+        or tuple(Send(organisation, "receiver", post=post) for organisation, post in held),
+        marks={"accused": sorted(set(form.accused)) or None},
+        notices=(told,),
+    )
+
+
+@handler
+def open_part(turn: Turn, form: OpenPart) -> Effects:
+    """Somebody opens a reporter's identity or words: written down before it is shown."""
+    return Effects(counts=("opened_parts",))

@@ -1,0 +1,71 @@
+"""One matter, many voices: a person joins what a machine proposed; undoing it restores both.
+
+The joined case rests: its clocks keep their deadlines and nothing rings. Its voices count where they were joined to,
+and read that case's public answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from linli.cases.domain import Effects, Other, Voices
+from linli.cases.forms import Form
+from linli.cases.registry import handler
+from linli.kernel.errors import InputError, RefusedError
+
+if TYPE_CHECKING:
+    from linli.cases.decide import Turn
+
+
+class Join(Form):
+    """The public number of the case that is to carry this one's voices."""
+
+    into: str = Field(pattern=r"^\d{12}$")
+
+
+@handler
+def join(turn: Turn, form: Join) -> Effects:
+    """Move this case's voices to the other case.
+
+    Raises:
+        InputError: no such case, or it is this one.
+        RefusedError: not public things of one matter, or the other is over, joined, or in a compartment.
+    """
+    other = turn.bundle.other
+    if other is None or other.id == turn.case.id:
+        raise InputError("There is no such case to join.", code="case.form", data={"fields": {"into": "unknown"}})
+    refusal = _refusal(turn, other)
+    if refusal is not None:
+        code, reason = refusal
+        raise RefusedError(reason, code=code)
+    return Effects(
+        facts={"joined_to": other.id, "back_to": turn.case.state},
+        voices=Voices(other.id),
+        data={"into": other.id},
+    )
+
+
+def _refusal(turn: Turn, other: Other) -> tuple[str, str] | None:
+    if turn.case.compartment != "open" or other.compartment != "open":
+        return "case.join_closed", "A sealed or protected case is heard alone."
+    if other.joined_to is not None or other.ended:
+        return "case.join_over", "That case is over, or joined to another itself."
+    if other.matter is None or other.matter != turn.case.matter or other.kind != turn.case.kind:
+        return "case.join_matter", "Only one and the same matter is joined."
+    matter = turn.rules.matter(other.matter)
+    if matter is None or not matter.joinable:
+        return "case.join_private", "Only matters of public things are joined."
+    return None
+
+
+@handler
+def unjoin(turn: Turn, form: Form) -> Effects:
+    """Take the voices home: the case stands where it stood, with the deadlines it had."""
+    return Effects(
+        to=turn.case.back_to,
+        facts={"joined_to": None, "back_to": ""},
+        voices=Voices(None),
+        data={"from_case": turn.case.joined_to},
+    )

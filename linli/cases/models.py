@@ -1,0 +1,159 @@
+"""Tables of cases. Written by `statements` and `opening` alone; other areas see none of this.
+
+A reporter is in `Voice`, apart from the case, and their identity and words are personal parts of the journal,
+encrypted: no column here holds a name, a number, a home or an original word.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+
+class Case(models.Model):
+    """A matter that is worked on; its columns are what the fold of its log gives."""
+
+    no = models.TextField(unique=True)
+    kind = models.TextField()
+    state = models.TextField()
+    title = models.TextField()
+    task_text = models.TextField()
+    matter = models.TextField(null=True)
+    matter_by = models.TextField()
+    confidence = models.SmallIntegerField(null=True)
+    place = models.TextField()
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    flags = ArrayField(models.TextField(), default=list)
+    compartment = models.TextField()
+    data = models.JSONField(default=dict)
+    why = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    marks = models.JSONField(default=dict)
+    candidates = ArrayField(models.BigIntegerField(), default=list)
+    snapshot = models.TextField()
+    owner = models.BigIntegerField(null=True)
+    parent = models.BigIntegerField(null=True)
+    joined_to = models.BigIntegerField(null=True)
+    doers = models.JSONField(default=list)
+    back_to = models.TextField(default="")
+    result = models.TextField(default="")
+    channel = models.TextField()
+    external_id = models.TextField(null=True)
+    received_at = models.DateTimeField()
+    happened_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    seq = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # The same number of the same channel opens once, whatever runs at the same time.
+            models.UniqueConstraint("channel", "external_id", name="cases_case_external_once"),
+            models.CheckConstraint(
+                condition=Q(compartment__in=["open", "protected", "sealed"]), name="cases_case_compartment"
+            ),
+            models.CheckConstraint(condition=Q(joined_to__isnull=True) | ~Q(joined_to=F("id")), name="cases_case_not_own"),
+        ]
+        indexes: ClassVar = [
+            # What the workers take.
+            models.Index("next_due_at", "id", name="cases_case_due", condition=Q(next_due_at__isnull=False)),
+            # Queues of a body and of a place, open cases only, the most urgent first.
+            models.Index("owner", "next_due_at", "id", name="cases_case_owner", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["place", "next_due_at", "id"], name="cases_case_place", condition=Q(closed_at__isnull=True),
+                opclasses=["text_pattern_ops", "timestamptz_ops", "int8_ops"],
+            ),
+            # Where duplicates are looked for.
+            models.Index(
+                "matter", "received_at", name="cases_case_again", condition=Q(compartment="open", joined_to__isnull=True)
+            ),
+            models.Index("parent", name="cases_case_parent", condition=Q(parent__isnull=False)),
+            models.Index("joined_to", name="cases_case_joined", condition=Q(joined_to__isnull=False)),
+        ]  # fmt: skip
+
+
+class Clock(models.Model):
+    """One clock; `work` is the kernel's state, the other columns follow from it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
+    name = models.TextField()
+    whose = models.TextField()
+    organisation = models.BigIntegerField(null=True)
+    rule = models.TextField()
+    work = models.JSONField()
+    due_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    alarm = models.SmallIntegerField()
+    state = models.TextField()
+    provisional = models.BooleanField()
+    stopped_at = models.DateTimeField(null=True)
+    outcome = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=["running", "paused", "stopped"]), name="cases_clock_state"),
+            # One open clock of a name for each body; serves the engine's read too.
+            models.UniqueConstraint(
+                "case", "name", "organisation",
+                name="cases_clock_open", condition=~Q(state="stopped"), nulls_distinct=False,
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index("case", name="cases_clock_case"),
+            models.Index("id", name="cases_clock_unsure", condition=Q(provisional=True, state="running")),
+        ]
+
+
+class Assignment(models.Model):
+    """A body's part in a case, or a post named to receive it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
+    organisation = models.BigIntegerField()
+    post = models.BigIntegerField(null=True)
+    role = models.TextField()
+    state = models.TextField()
+    by = models.TextField()
+    sent_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    deemed = models.BooleanField()
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(role__in=["lead", "co", "receiver"]), name="cases_assignment_role"),
+            models.UniqueConstraint(
+                "case", name="cases_assignment_one_lead", condition=Q(role="lead", ended_at__isnull=True)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index("case", name="cases_assignment_case"),
+            models.Index("organisation", "state", name="cases_assignment_body", condition=Q(ended_at__isnull=True)),
+            models.Index("post", name="cases_assignment_post", condition=Q(role="receiver", ended_at__isnull=True)),
+        ]
+
+
+class Voice(models.Model):
+    """A reporter's compartment: pointers to encrypted parts, the hash of their private link, what they wished.
+
+    `case` is where the voice counts, `home` the case it came with; they differ while that case is joined.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="voices", db_index=False)
+    home = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="own_voices", db_index=False)
+    token = models.BinaryField(unique=True)
+    identity = models.BigIntegerField(null=True)
+    words = models.BigIntegerField(null=True)
+    wishes = ArrayField(models.TextField(), default=list)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("case", name="cases_voice_case"),
+            models.Index("home", name="cases_voice_home"),
+        ]
