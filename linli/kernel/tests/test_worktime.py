@@ -28,7 +28,7 @@ from linli.kernel.worktime import (
 )
 from linli.kernel.worktime_arrays import due_many, elapsed_many
 
-FIRST, END = date(2026, 9, 1), date(2027, 3, 1)
+FIRST, END = date(2026, 9, 1), date(2027, 10, 1)
 LOW, HIGH = minute_of(at("2026-09-01 00:00")), minute_of(at("2027-02-01 00:00"))
 
 units = st.sampled_from(list(Unit))
