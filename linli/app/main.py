@@ -37,9 +37,9 @@ COMMANDS: dict[str, Command] = {
     "intake": Command("linli.cli.intake:intake", "Take in reports of residents."),
     "work": Command("linli.app.commands:work", "Workers: due cases, outbox, jobs."),
     "rules": Command("linli.cli.rules:rules", "Rule packs: check, publish, show, explain, diff."),
-    "audit": Command("linli.cli.journal:audit", "Verify every chain and seal of the journal."),
-    "erase": Command("linli.cli.journal:erase", "Erase personal parts; the chain stays whole."),
-    "keys": Command("linli.cli.journal:keys", "The key ring: rotate, export."),
+    "audit": Command("linli.cli.audit:audit", "Verify every chain and seal of the journal."),
+    "erase": Command("linli.cli.erase:erase", "Erase personal parts; the chain stays whole."),
+    "keys": Command("linli.cli.keys:keys", "The key ring: rotate, export."),
     "demo": Command("linli.cli.demo:demo", "The demo city and a week of its reports."),
 }
 
@@ -74,6 +74,7 @@ class LazyGroup(click.Group):
         found = COMMANDS.get(words[0]) if words else None
         try:
             if found and found.needs_setup and not {"-h", "--help"} & set(words):
+                ready.django()
                 ready.server()
             return super().invoke(ctx)
         except LinliError as error:
