@@ -77,7 +77,8 @@ def to_wgs84(lon: Floats, lat: Floats, crs: Crs) -> Pair:
     """Turn coordinates of a system into WGS 84 / CGCS2000 degrees.
 
     Args:
-        lon, lat: degrees (metres for web mercator), equally shaped.
+        lon: degrees east (metres for web mercator).
+        lat: degrees north, of the same shape.
         crs: the system they are in.
 
     Returns:

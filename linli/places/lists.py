@@ -59,9 +59,7 @@ class Lists:
         self.refused_codes.add(row.code.strip())
 
 
-def read_lists(
-    districts: Iterable[ListRow], streets: Iterable[ListRow], communities: Iterable[ListRow]
-) -> Lists:
+def read_lists(districts: Iterable[ListRow], streets: Iterable[ListRow], communities: Iterable[ListRow]) -> Lists:
     """Check the rows of the three lists, parents first.
 
     Returns:

@@ -156,7 +156,9 @@ def area_m2(shape: BaseGeometry) -> float:
 
 def areas_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """`area_m2` of many shapes at once."""
-    return np.asarray(shapely.area(shapely.transform(shapely.segmentize(shapes, _STRAIGHT), _lambert)), dtype=np.float64)
+    return np.asarray(
+        shapely.area(shapely.transform(shapely.segmentize(shapes, _STRAIGHT), _lambert)), dtype=np.float64
+    )
 
 
 def _equal_area(shape: BaseGeometry) -> BaseGeometry:

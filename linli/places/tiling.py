@@ -110,10 +110,8 @@ def _long_axis(shape: BaseGeometry) -> float:
 
 def _cut_across(shape: BaseGeometry, share: float, angle: float) -> tuple[BaseGeometry, BaseGeometry]:
     along = np.array([math.cos(angle), math.sin(angle)])
-    if abs(along[0]) >= abs(along[1]):
-        along = along * np.sign(along[0])
-    else:
-        along = -along * np.sign(along[1])
+    west_first = abs(along[0]) >= abs(along[1])
+    along = along * np.sign(along[0]) if west_first else -along * np.sign(along[1])
     offset = _offset(shape, share, along)
     half = _half_plane(shape, along, offset)
     return polygonal(shapely.intersection(shape, half)), polygonal(shapely.difference(shape, half))
@@ -242,9 +240,7 @@ def tile_district(
     return _assembled(fitted(cells) if cells else {})
 
 
-def _under(
-    shape: BaseGeometry, weights: Mapping[str, int], given: Mapping[str, BaseGeometry], seed: str
-) -> Shapes:
+def _under(shape: BaseGeometry, weights: Mapping[str, int], given: Mapping[str, BaseGeometry], seed: str) -> Shapes:
     """Ground of each child: what is given stays, the rest of the shape is divided among the others."""
     known = {name: given[name] for name in weights if name in given}
     others = [(name, weight) for name, weight in sorted(weights.items()) if name not in known]

@@ -1,0 +1,65 @@
+"""Public notices of grids: posted anew, the old ones closed. The names on them never enter the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from linli.kernel.actors import Actor
+from linli.kernel.codes import GridCode
+from linli.kernel.errors import InputError
+from linli.places.domain import NOTICE_FIELDS, ImportReport, Notice, Refusal
+from linli.places.models import GridNotice, Place
+from linli.places.register import Writing, changing, counted, open_from
+
+
+def notices_set(notices: Sequence[Notice], actor: Actor, at: datetime, source: str = "") -> ImportReport:
+    """Post public notices; unchanged ones are left as they are.
+
+    Args:
+        notices: one a grid; an empty field is a gap that `grids_incomplete` lists.
+        actor: with the posts held now.
+        at: the server's clock, aware UTC.
+        source: file name for messages.
+    """
+    refused: list[Refusal] = []
+    with changing("places.notices.set", actor, at) as writing:
+        known = _grids(notice.grid for notice in notices)
+        good = {}
+        for line, notice in enumerate(notices, start=2):
+            if notice.grid in known:
+                good[notice.grid] = notice
+            else:
+                refused.append(Refusal(source, line, "grid", f"{notice.grid[:20]!r} is no grid of the register"))
+        opened, changed = write_notices(writing, list(good.values()))
+        writing.facts |= counted({"opened": opened, "changed": changed, "refused": len(refused)})
+    return ImportReport(opened=opened, changed=changed, kept=len(good) - opened - changed, refused=tuple(refused))
+
+
+def _grids(codes: object) -> frozenset[str]:
+    wanted = []
+    for code in codes:  # type: ignore[attr-defined]
+        try:
+            wanted.append(GridCode(code))
+        except InputError:
+            continue
+    return frozenset(Place.objects.filter(code__in=wanted, period__upper_inf=True).values_list("code", flat=True))
+
+
+def write_notices(writing: Writing, notices: Sequence[Notice]) -> tuple[int, int]:
+    """Open notices inside a change under way; returns how many are new and how many replace one."""
+    codes = [notice.grid for notice in notices]
+    held = {row.code: row for row in GridNotice.objects.filter(code__in=codes, period__upper_inf=True)}
+    other = [n for n in notices if n.grid not in held or _fields(held[n.grid]) != _fields(n)]
+    writing.close(held[n.grid] for n in other if n.grid in held)
+    writing.open([_row(n, writing.at) for n in other])
+    replaced = sum(n.grid in held for n in other)
+    return len(other) - replaced, replaced
+
+
+def _fields(notice: Notice | GridNotice) -> tuple[str, ...]:
+    return tuple(getattr(notice, name) for name in NOTICE_FIELDS)
+
+
+def _row(notice: Notice, at: datetime) -> GridNotice:
+    return GridNotice(code=notice.grid, period=open_from(at), **dict(zip(NOTICE_FIELDS, _fields(notice), strict=True)))
