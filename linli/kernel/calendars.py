@@ -21,7 +21,6 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-import chinese_calendar
 from chinese_calendar.constants import holidays as state_holidays
 from chinese_calendar.constants import workdays as state_makeups
 
@@ -223,7 +222,7 @@ def state_version() -> str:
 def state_mark(day: date) -> DayMark | None:
     """The state list's entry of a day inside its years; None = the weekday rule holds."""
     if day in state_holidays:
-        return DayMark(DayKind.HOLIDAY, str(chinese_calendar.get_holiday_detail(day)[1] or ""))
+        return DayMark(DayKind.HOLIDAY, state_holidays[day])
     if day in state_makeups:
         return DayMark(DayKind.MAKEUP, state_makeups[day])
     return None

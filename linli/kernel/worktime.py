@@ -188,10 +188,10 @@ def moment(table: WorkTable, number: int, unit: Unit) -> int:
         return _midnight(number)
     if unit is Unit.WORKDAY:
         if not 0 < number <= len(table.closings):
-            raise outside(table, table.high + 1)
+            raise outside(table, table.high + 1 if number > 0 else table.low - 1)
         return table.closings[number - 1]
     if not 0 < number <= table.opened[-1]:
-        raise outside(table, table.high + 1)
+        raise outside(table, table.high + 1 if number > 0 else table.low - 1)
     span = bisect_left(table.opened, number) - 1
     return table.starts[span] + number - table.opened[span]
 
@@ -231,6 +231,18 @@ def due(table: WorkTable, start: datetime, limit: Limit) -> datetime:
         InputError: `worktime.outside` when start or end lie beyond the table.
     """
     return instant(due_minute(table, minute_of(start), limit))
+
+
+def before(table: WorkTable, end: datetime, limit: Limit) -> datetime:
+    """The first minute at which no more than the limit is left until `end`: when to warn of a deadline.
+
+    Returns:
+        Aware UTC. For limits in days, the closing time (24:00) so many workdays (days) earlier.
+
+    Raises:
+        InputError: `worktime.outside` when that lies before the table.
+    """
+    return instant(moment(table, count(table, minute_of(end), limit.unit) - limit.count, limit.unit))
 
 
 def elapsed(table: WorkTable, a: datetime, b: datetime, unit: Unit = Unit.WORK_HOUR) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -189,7 +190,7 @@ def test_acts_that_do_not_fit_are_refused() -> None:
     later = at("2026-03-02 10:00")
     held = pause(clock, later, "waiting")
     done = stop(held, later)
-    for act, code in (
+    acts: list[tuple[Callable[[], ClockState], str]] = [
         (lambda: pause(held, later, "waiting"), "clock.paused_already"),
         (lambda: resume(held, later, "arbitration"), "clock.not_paused"),
         (lambda: resume(clock, later, "waiting"), "clock.not_paused"),
@@ -198,7 +199,8 @@ def test_acts_that_do_not_fit_are_refused() -> None:
         (lambda: extend(done, later, limit("1 day")), "clock.stopped"),
         (lambda: change_limit(done, later, limit("1 day")), "clock.stopped"),
         (lambda: stop(done, later), "clock.stopped"),
-    ):
+    ]
+    for act, code in acts:
         with pytest.raises(ConflictError) as caught:
             act()
         assert caught.value.code == code

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,11 @@ def test_grid_sequence_runs_to_999_and_then_is_full() -> None:
     assert GridCode.of(community, 999) == "320106002003999"
     assert GridCode.after(community, []) == "320106002003001"
     assert GridCode.after(community, ["320106002003007", "320106002004100"]) == "320106002003008"
-    for full in (lambda: GridCode.of(community, 1000), lambda: GridCode.after(community, ["320106002003999"])):
+    overflows: list[Callable[[], GridCode]] = [
+        lambda: GridCode.of(community, 1000),
+        lambda: GridCode.after(community, ["320106002003999"]),
+    ]
+    for full in overflows:
         with pytest.raises(InputError) as caught:
             full()
         assert caught.value.code == "codes.grid_sequence_full"

@@ -18,6 +18,7 @@ from linli.kernel.worktime import (
     Limit,
     Unit,
     WorkTable,
+    before,
     due,
     due_minute,
     elapsed,
@@ -28,7 +29,7 @@ from linli.kernel.worktime import (
 )
 from linli.kernel.worktime_arrays import due_many, elapsed_many
 
-FIRST, END = date(2026, 9, 1), date(2027, 10, 1)
+FIRST, END = date(2026, 7, 1), date(2027, 10, 1)
 LOW, HIGH = minute_of(at("2026-09-01 00:00")), minute_of(at("2027-02-01 00:00"))
 
 units = st.sampled_from(list(Unit))
@@ -95,6 +96,26 @@ def test_due_is_the_first_minute_at_which_the_limit_has_elapsed(
     end = due(table, instant(start), Limit(amount, unit))
     assert elapsed(table, instant(start), end, unit) == amount * 60
     assert elapsed(table, instant(start), end - timedelta(minutes=1), unit) == amount * 60 - 1
+
+
+@given(tables(), minutes, st.integers(1, 5), units)
+def test_before_is_the_first_minute_with_no_more_than_that_left(
+    table: WorkTable, start: int, amount: int, unit: Unit
+) -> None:
+    wanted = Limit(amount, unit)
+    end = due(table, instant(start), wanted)
+    warned = before(table, end, wanted)
+    assert elapsed(table, warned, end, unit) == wanted.count
+    assert elapsed(table, warned - timedelta(minutes=1), end, unit) > wanted.count
+
+
+def test_warnings_before_a_deadline() -> None:
+    end = at("2026-03-09 17:30")
+    assert shown(before(TABLE, end, limit("1 workday"))) == "2026-03-06 17:30"
+    assert shown(before(TABLE, end, limit("8 work_hour"))) == "2026-03-06 16:30"
+    assert shown(before(TABLE, end, limit("24 clock_hour"))) == "2026-03-08 17:30"
+    with pytest.raises(InputError):
+        before(TABLE, at("2004-01-02 12:00"), limit("9 workday"))
 
 
 @given(tables(), st.lists(st.tuples(minutes, minutes, st.integers(0, 20)), max_size=20), units)
