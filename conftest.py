@@ -93,7 +93,7 @@ def _server_database() -> databases.Database:
         given = databases.parse_url(url)
         _make_roles(given)
         return given
-    home = Path(tempfile.gettempdir()) / f"linli-test-server-{os.geteuid()}"
+    home = Path(tempfile.gettempdir()) / f"linli-tests-{os.geteuid()}"
     server = Server(home)
     server.start(fast=True)
     admin = homes.ensure_secret(home, "database_admin")

@@ -8,8 +8,6 @@ from linli.app import homes
 
 FIRST_PACK = "national"
 
-MONTHS_AHEAD = 13
-
 
 def make_key_ring(*, pack: str, at: datetime) -> tuple[bool, str]:
     """Make the key ring of the journal's personal parts, unless there is one."""
@@ -25,3 +23,29 @@ def make_partitions(*, pack: str, at: datetime) -> tuple[bool, str]:
 
     made = jobs.make_partitions(at)
     return bool(made), f"{made} made"
+
+
+def publish_pack(*, pack: str, at: datetime) -> tuple[bool, str]:
+    """Publish a pack and the parents it stands on; without a name, the first pack where nothing is published yet.
+
+    Raises:
+        RuleErrors: a pack cannot be read; each with file and line.
+        PublishRefused: it may not be published.
+    """
+    from linli.kernel.actors import SYSTEM
+    from linli.packs import selectors, services
+    from linli.rules.compiler import compile_pack
+    from linli.rules.packfiles import read_chain
+
+    live = selectors.live_rules(at).publications
+    if not pack and live:
+        return False, " · ".join(f"{one.pack} {one.hash[:12]}" for one in live)
+    folder = selectors.packs_folder()
+    # A pack that stands on another for the same place takes its seat; the others of its chain hold around it.
+    seats = {one.head.place: one.head.name for one in read_chain(folder / (pack or FIRST_PACK)).chain}
+    held = {one.place: one.pack for one in live}
+    done = [
+        services.publish(compile_pack(folder, name), SYSTEM, at, replaces=held.get(place, ""))
+        for place, name in seats.items()
+    ]
+    return any(one.changed for one in done), " · ".join(f"{one.pack} {one.hash[:12]}" for one in done)

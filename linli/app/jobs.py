@@ -6,7 +6,8 @@ is due at `at` and may run twice, or late, or beside another worker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
@@ -15,15 +16,7 @@ from procrastinate.contrib.django import app
 
 from linli.app import wiring
 
-MONTHS_AHEAD = 13
-"""Partitions from this month to the same month next year."""
-
 log = structlog.get_logger("jobs")
-
-
-def all_jobs() -> Sequence[wiring.Job]:
-    """Return the periodic jobs in the order of their list."""
-    return wiring.JOBS
 
 
 def run(job: wiring.Job, at: datetime) -> object:
@@ -31,6 +24,44 @@ def run(job: wiring.Job, at: datetime) -> object:
     said: object = wiring.find(job.target)(at)
     log.info("job.done", job=job.name, said=said)
     return said
+
+
+def make_partitions(at: datetime) -> int:
+    """Make the journal's partitions a year ahead; return how many were missing."""
+    from linli.journal import tasks
+
+    return tasks.daily_partitions(at)
+
+
+def seal_days(at: datetime) -> int:
+    """Seal the days that are due; return how many."""
+    from linli.journal import tasks
+
+    return len(tasks.hourly_seals(at))
+
+
+def erase_due(at: datetime) -> dict[str, int]:
+    """Erase personal parts whose period has ended; return how many met which fate."""
+    from linli.journal import tasks
+
+    return dict(Counter(outcome.outcome for outcome in tasks.daily_erasing(at)))
+
+
+def clear_journal(at: datetime) -> dict[str, int]:
+    """Drop what was delivered long ago, and receipts that nobody will ask for again."""
+    from linli.journal import tasks
+
+    sent, receipts = tasks.daily_clearing(at)
+    return {"outbox": sent, "receipts": receipts}
+
+
+def deliver(clock: Callable[[], datetime]) -> int:
+    """Deliver what waits in the outbox; return how many rows were settled, sent or not."""
+    from linli.journal import tasks
+
+    handlers = {kind: wiring.find(target) for kind, target in wiring.DELIVERIES.items()}
+    report = tasks.drain_outbox(handlers, clock)
+    return report.sent + report.again + report.dead
 
 
 def _task(job: wiring.Job) -> None:

@@ -59,8 +59,8 @@ class _Foreign(logging.Formatter):
     """Lines of libraries: their name, level and template, never the values put into it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        event: Event = {"event": str(record.msg) if not record.args else str(record.msg).split("%")[0].strip()}
-        event |= {"logger": record.name, "level": record.levelname.lower()}
+        template = str(record.msg).split("%")[0].strip() if record.args else str(record.msg)
+        event: Event = {"event": template, "logger": record.name, "level": record.levelname.lower()}
         if record.exc_info:
             event["exc_info"] = record.exc_info
         rendered = structlog.processors.JSONRenderer(ensure_ascii=False)(None, "", where_not_what(None, "", event))

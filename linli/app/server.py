@@ -244,7 +244,8 @@ class Server:
             os.chown(words, self.user.pw_uid, self.user.pw_gid)
         command = [str(binaries / "initdb"), "-D", str(making), "--username=postgres", f"--pwfile={words}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command += ["--locale=C", "--no-instructions"]
+        # pg_trgm asks the C library, not the builtin provider, whether a Chinese character is a letter.
+        command += ["--locale=C", "--lc-ctype=C.UTF-8", "--no-instructions"]
         try:
             done = self._run(command)
         finally:
@@ -280,7 +281,9 @@ class Server:
                 cwd="/",
                 env=_environment(),
                 start_new_session=True,
-                **self._identity(),
+                user=self.user.pw_uid if self.user else None,
+                group=self.user.pw_gid if self.user else None,
+                extra_groups=[] if self.user else None,
             )
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes], tell: Callable[[str], None]) -> bool:
@@ -326,11 +329,6 @@ class Server:
         return subprocess.run(
             command, capture_output=True, check=False, cwd="/", env=_environment(), **self._identity()
         )
-
-    def _identity(self) -> dict[str, object]:
-        if self.user is None:
-            return {}
-        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
 
 
 def _server_user() -> pwd.struct_passwd | None:

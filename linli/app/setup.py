@@ -52,9 +52,9 @@ def run(pack: str, at: datetime, *, tell: Callable[[str], None]) -> Iterator[Ste
         yield _make_database(admin)
     else:
         _refuse_bad_server(admin)
-    yield _make_roles(home)
     owner = databases.database_for(home, os.environ, "owner")
     _refuse_deaf_trigrams(owner)
+    yield _make_roles(home)
     ready.django()
     yield _migrate()
     yield _grant(home, owner)

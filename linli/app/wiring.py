@@ -54,14 +54,23 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("journal.partitions", "10 16 * * *", "linli.app.jobs:make_partitions"),
-    Job("journal.seal", "15 17 * * *", "linli.app.jobs:seal_days"),
-    Job("journal.erase", "40 17 * * *", "linli.app.jobs:erase_due"),
-    Job("cases.provisional", "20 18 * * *", "linli.app.jobs:recompute_provisional"),
+    Job("journal.seals", "7 * * * *", "linli.app.jobs:seal_days"),
+    Job("journal.erasing", "40 17 * * *", "linli.app.jobs:erase_due"),
+    Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
 )
-"""Daily work. The seal comes after 01:00 in China, when the day before can get no further entry."""
+"""Regular work. A day is sealed after 01:00 of the next in China, when it can get no further entry."""
 
 DELIVERIES: Mapping[str, str] = {}
-"""How an outbox row of a kind leaves the database: functions of the row. A kind that is not here goes to dead letters."""
+"""How an outbox row of a kind leaves the database: functions of a `Delivery`. A kind without one ends in dead letters."""
+
+REGISTRATIONS: tuple[str, ...] = ("linli.cases.procedures.checks:register",)
+"""Functions by which an area hands its checks and compilers to an area below it; called once, when Django starts."""
+
+
+def connect() -> None:
+    """Call every registration."""
+    for target in REGISTRATIONS:
+        find(target)()
 
 
 def find(target: str) -> Callable[..., Any]:

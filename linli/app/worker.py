@@ -23,7 +23,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 
-from linli.app import jobs
+from linli.app import jobs, wiring
 
 BATCH = 200
 """Cases in one transaction: large enough to share its cost, small enough that nobody waits long for one."""
@@ -49,7 +49,7 @@ def once(name: str, clock: Callable[[], datetime]) -> dict[str, object]:
     Returns:
         How many steps were taken and rows delivered, and what each job said.
     """
-    said = {job.name: jobs.run(job, clock()) for job in jobs.all_jobs()}
+    said = {job.name: jobs.run(job, clock()) for job in wiring.JOBS}
     cases, delivered = _drain(name, clock)
     _queued_jobs(wait=False)
     return {"cases": cases, "outbox": delivered, **said}
@@ -87,7 +87,7 @@ def _drain(name: str, clock: Callable[[], datetime], stop: threading.Event | Non
     cases = delivered = 0
     while not (stop and stop.is_set()):
         taken = take_due(clock(), batch=BATCH, worker=name)
-        sent = delivery.deliver(clock())
+        sent = jobs.deliver(clock)
         cases, delivered = cases + taken, delivered + sent
         if not taken and not sent:
             break
