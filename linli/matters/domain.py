@@ -9,7 +9,9 @@ from datetime import date, datetime
 from linli.kernel.actors import Allowed, Verdict
 from linli.kernel.errors import InputError, NotFoundError
 
-_STANDARD_LAST = 79
+FIRST_LOCAL = 80
+"""First minor number of a place's own matters; the standard has those below."""
+
 _MINOR_LAST = 999
 
 
@@ -191,7 +193,7 @@ def next_extension_code(codes: Iterable[str], major: str) -> str:
     Source: GB/T 30428.2, extension of minor classes.
     """
     taken = {code for code in codes if code.startswith(f"{major}.")}
-    for number in range(_MINOR_LAST, _STANDARD_LAST, -1):
+    for number in range(_MINOR_LAST, FIRST_LOCAL - 1, -1):
         code = f"{major}.{number:03d}"
         if code not in taken:
             return code

@@ -125,29 +125,18 @@ class RoutingTable:
     _by_matter: dict[str, tuple[Row, ...]] = field(default_factory=dict, repr=False)
 
     def candidates(self, matter: str) -> tuple[Row, ...]:
-        """Rows whose pattern names the matter, the weightiest first.
-
-        Raises:
-            NotFoundError: the catalogue has no such matter.
-        """
+        """Rows whose pattern names the matter, the weightiest first."""
         known = self._by_matter.get(matter)
         if known is None:
-            if matter not in self.matters:
-                raise NotFoundError(
-                    f"The catalogue has no matter {matter}.",
-                    code="matters.unknown",
-                    data={"matter": matter, "snapshot": self.snapshot},
-                )
             named = [row for row in self.rows if row.names(matter)]
             known = tuple(sorted(named, key=lambda row: row.weight(matter), reverse=True))
             self._by_matter[matter] = known
         return known
 
     def choice(self, facts: Facts) -> Choice:
-        """The row that wins for these facts, and those that lost.
+        """The row that wins for these facts, and those that lost; none for a report still to be classed.
 
         Raises:
-            NotFoundError: the catalogue has no such matter.
             RuleError: two rows of equal rank fit, or a row cannot be judged.
         """
         if not facts.matter:
@@ -178,6 +167,12 @@ def route(facts: Facts, table: RoutingTable, duties: DutyTable) -> Route:
         NotFoundError: the catalogue has no such matter.
         RuleError: two rows of equal rank fit, or a row cannot be judged: never skipped.
     """
+    if facts.matter and facts.matter not in table.matters:
+        raise NotFoundError(
+            f"The catalogue has no matter {facts.matter}.",
+            code="matters.unknown",
+            data={"matter": facts.matter, "snapshot": table.snapshot},
+        )
     choice = table.choice(facts)
     row = choice.row
     if row is not None:
