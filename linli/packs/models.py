@@ -40,9 +40,7 @@ class Publication(models.Model):
     class Meta:
         """Two publications of one place never begin at one instant."""
 
-        constraints = (
-            models.UniqueConstraint(fields=["place", "published_at"], name="packs_one_a_place_and_instant"),
-        )
+        constraints = (models.UniqueConstraint(fields=["place", "published_at"], name="packs_one_a_place_and_instant"),)
 
     def __str__(self) -> str:
         return f"{self.pack} from {self.published_at.isoformat()}"

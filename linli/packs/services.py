@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
 
@@ -16,6 +17,10 @@ from linli.packs import selectors
 from linli.packs.checks import publish_problems
 from linli.packs.errors import PublishRefused
 from linli.packs.models import Publication, StoredSnapshot
+from linli.rules.checks import check_source
+from linli.rules.compiler import compile_source
+from linli.rules.packfiles import read_chain
+from linli.rules.problems import RuleErrors
 from linli.rules.snapshot import Snapshot
 
 _LOCK = 7_311_806  # one publication at a time: the checks look at what is live
@@ -129,3 +134,25 @@ def _entry(snapshot: Snapshot, actor: ActorRef, at: datetime, before: selectors.
             "before": before.hash if before else "",
         },
     )
+
+
+def publish_pack(folder: Path, actor: ActorRef, at: datetime, *, note: str = "", replaces: str = "") -> PublishResult:
+    """Check a pack, compile it and publish it: the only way from YAML to rules that hold.
+
+    Args:
+        folder: the pack's folder; parents are looked for around it, then among the packs that come with Linli.
+        actor: who publishes.
+        at: now, aware.
+        note: why, a sentence for the record.
+        replaces: name of the pack of another name that holds for the same place and now gives way.
+
+    Raises:
+        RuleErrors: everything that is wrong with the pack, each with file and line.
+        PublishRefused: as `publish`.
+        ConflictError: as `publish`.
+    """
+    source = read_chain(folder, [selectors.packs_folder()])
+    problems = check_source(source)
+    if problems:
+        raise RuleErrors(problems)
+    return publish(compile_source(source), actor, at, note=note, replaces=replaces)

@@ -13,8 +13,9 @@ from linli.kernel.errors import InputError
 from linli.rules import forbidden, sourcing
 from linli.rules.calendars import opening_hours
 from linli.rules.compiler import compile_source
+from linli.rules.discovery import declarations
 from linli.rules.packfiles import PACK_FILE, PackSource, read_chain
-from linli.rules.parameters import Parameter, declared_parameters, declared_personal_fields
+from linli.rules.parameters import Parameter
 from linli.rules.problems import Problem, RuleErrors
 from linli.rules.resolver import Span, conflicts
 from linli.rules.schemas import OpeningRow
@@ -122,8 +123,8 @@ def duties_are_roles(source: PackSource) -> list[Problem]:
 
 
 _CHECKS: dict[str, Check] = {
-    "rules.parameters": lambda source: parameters_have_values(source, declared_parameters().values()),
-    "rules.personal": lambda source: personal_fields_have_periods(source, declared_personal_fields()),
+    "rules.parameters": lambda source: parameters_have_values(source, declarations().parameters.values()),
+    "rules.personal": lambda source: personal_fields_have_periods(source, declarations().personal),
     "rules.calendar": calendar_is_whole,
     "rules.roles": roles_are_dated,
     "rules.duties": duties_are_roles,

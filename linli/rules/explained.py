@@ -61,8 +61,8 @@ class Explained:
     beaten: tuple[Explained, ...] = ()
 
     @property
-    def sure(self) -> bool:
-        """Not of low confidence on that day, or confirmed by a named office by then."""
+    def may_bite(self) -> bool:
+        """Not of low confidence, or confirmed by a named office by that day: `may_bite()` says it as a verdict."""
         return is_sure(self.confidence, self.confirmed, self.day)
 
     def as_dict(self) -> dict[str, object]:
@@ -81,7 +81,7 @@ class Explained:
             "confirmed": {"office": self.confirmed.office, "on": self.confirmed.on.isoformat()}
             if self.confirmed
             else None,
-            "sure": self.sure,
+            "may_bite": self.may_bite,
             "since": self.since.isoformat(),
             "until": self.until.isoformat() if self.until else None,
             "snapshot": self.snapshot,
@@ -100,6 +100,6 @@ def may_bite(explained: Explained) -> Verdict:
     Ask it before each of these; on `Denied` the act is left undone and the page shows the mark of an
     uncertain rule.
     """
-    if explained.sure:
+    if explained.may_bite:
         return Allowed()
     return Denied("rules.unconfirmed", "This rule is uncertain: it binds nobody until a named office confirms it.")

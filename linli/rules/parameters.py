@@ -39,43 +39,17 @@ class ParameterType(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Generic[T_co]):
-    """A key that code reads. Declare it once, as a module constant where it is used.
-
-    Raises:
-        ValueError: another declaration has this key with another type.
-    """
+    """A key that code reads. Declare it once, as a module constant where it is used: checks find it there."""
 
     key: str
     type: ParameterType[T_co]
 
-    def __post_init__(self) -> None:
-        known = _DECLARED.setdefault(self.key, self)
-        if known.type is not self.type:
-            raise ValueError(f"{self.key} is declared as {known.type.name} and as {self.type.name}")
-
 
 @dataclass(frozen=True, slots=True)
 class PersonalField:
-    """A personal field that code stores; every pack must give it a purpose, a basis and a period."""
+    """A personal field that code stores, as a module constant: every pack gives it purpose, basis and period."""
 
     key: str
-
-    def __post_init__(self) -> None:
-        _PERSONAL.setdefault(self.key, self)
-
-
-_DECLARED: dict[str, Parameter[object]] = {}
-_PERSONAL: dict[str, PersonalField] = {}
-
-
-def declared_parameters() -> Mapping[str, Parameter[object]]:
-    """All parameters declared by the modules imported so far, by key."""
-    return dict(_DECLARED)
-
-
-def declared_personal_fields() -> frozenset[str]:
-    """Keys of all personal fields declared by the modules imported so far."""
-    return frozenset(_PERSONAL)
 
 
 def _limit(data: object) -> Limit:

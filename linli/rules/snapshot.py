@@ -136,6 +136,10 @@ class Snapshot:
             )
         return Rules(self, place, day)
 
+    def explain(self, parameter: Parameter[T] | str, place: str, day: date) -> Explained:
+        """The same as `at(place, day).explain(parameter)`."""
+        return self.at(place, day).explain(parameter)
+
     def resolved(self, key: str) -> Resolved:
         """All values of a key.
 
