@@ -327,7 +327,14 @@ class Server:
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            command, capture_output=True, check=False, cwd="/", env=_environment(), **self._identity()
+            command,
+            capture_output=True,
+            check=False,
+            cwd="/",
+            env=_environment(),
+            user=self.user.pw_uid if self.user else None,
+            group=self.user.pw_gid if self.user else None,
+            extra_groups=[] if self.user else None,
         )
 
 
