@@ -27,6 +27,7 @@ HIDDEN_FROM_READER = (
     "cases_voice",
     "access_account",
     "access_apikey",
+    "access_declaredtie",
     "procrastinate",
     "django_session",
 )
@@ -63,7 +64,11 @@ JOBS: tuple[Job, ...] = (
 DELIVERIES: Mapping[str, str] = {}
 """How an outbox row of a kind leaves the database: functions of a `Delivery`. A kind without one ends in dead letters."""
 
-REGISTRATIONS: tuple[str, ...] = ("linli.cases.procedures.checks:register",)
+REGISTRATIONS: tuple[str, ...] = (
+    "linli.matters.checks:register",
+    "linli.routing.checks:register",
+    "linli.cases.procedures.checks:register",
+)
 """Functions by which an area hands its checks and compilers to an area below it; called once, when Django starts."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from linli.matters.domain import FIRST_LOCAL, next_extension_code
+from linli.rules.checks import register_check
 from linli.rules.packfiles import Entry, PackSource
 from linli.rules.problems import Problem
 from linli.rules.schemas import MatterRow
@@ -51,4 +52,10 @@ CHECKS = {
     "matters.numbering": extensions_run_downwards,
     "matters.limits": limits_are_ranked,
 }
-"""Registered with the runner of `rules check` by the wiring of the app."""
+"""The checks by name."""
+
+
+def register() -> None:
+    """Hand the checks on the catalogue to the runner of `rules check`; called once by the wiring."""
+    for name, check in CHECKS.items():
+        register_check(name, check)

@@ -13,6 +13,7 @@ from linli.kernel.errors import RuleError
 from linli.routing.domain import Facts, RoutingTable
 from linli.routing.rows import Row, in_hours
 from linli.routing.selectors import routing_table, row_of
+from linli.rules.checks import register_check
 from linli.rules.compiler import compile_source
 from linli.rules.packfiles import PackSource, shown
 from linli.rules.problems import Problem, RuleErrors
@@ -208,4 +209,10 @@ CHECKS = {
     "routing.names": rows_name_what_there_is,
     "routing.expected": expected_holds,
 }
-"""Registered with the runner of `rules check` by the wiring of the app."""
+"""The checks by name."""
+
+
+def register() -> None:
+    """Hand the checks on routing to the runner of `rules check`; called once by the wiring."""
+    for name, check in CHECKS.items():
+        register_check(name, check)
