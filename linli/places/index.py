@@ -165,7 +165,8 @@ def _touched(
     safe = np.where(width == 0, 1.0, width)
 
     def height(x: Floats) -> Floats:
-        return starts[edge, 1] + (x - starts[edge, 0]) / safe * (ends[edge, 1] - starts[edge, 1])
+        risen: Floats = starts[edge, 1] + (x - starts[edge, 0]) / safe * (ends[edge, 1] - starts[edge, 1])
+        return risen
 
     enter = height(np.clip(column - _EPSILON, low[edge], high[edge]))
     leave = height(np.clip(column + 1 + _EPSILON, low[edge], high[edge]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from linli.kernel.actors import Actor
@@ -36,9 +36,9 @@ def notices_set(notices: Sequence[Notice], actor: Actor, at: datetime, source: s
     return ImportReport(opened=opened, changed=changed, kept=len(good) - opened - changed, refused=tuple(refused))
 
 
-def _grids(codes: object) -> frozenset[str]:
+def _grids(codes: Iterable[str]) -> frozenset[str]:
     wanted = []
-    for code in codes:  # type: ignore[attr-defined]
+    for code in codes:
         try:
             wanted.append(GridCode(code))
         except InputError:

@@ -52,7 +52,9 @@ def tree_import(lists: Lists, actor: Actor, at: datetime, files: dict[str, str] 
         counts = {"opened": len(plan.opened), "changed": len(plan.changed), "closed": len(plan.closed)}
         writing.facts |= counted(counts) | {"refused": len(lists.refused), "files": files or {}}
     return ImportReport(
-        **counts,
+        opened=len(plan.opened),
+        changed=len(plan.changed),
+        closed=len(plan.closed),
         kept=plan.kept,
         refused=tuple(lists.refused),
         notes=plan.notes,
