@@ -57,7 +57,8 @@ def respelled(text: str) -> str:
     """
     value = _load(text)
     # jsonb holds valid text and no U+0000, and floats were refused: only keys beyond U+FFFF need the slow way.
-    return _encode(value) if text.isascii() or not _ASTRAL.search(text) else canonical_text(value)
+    plain = "\\u" not in text and (text.isascii() or not _ASTRAL.search(text))
+    return _encode(value) if plain else canonical_text(value)
 
 
 def _refuse_float(text: str) -> object:

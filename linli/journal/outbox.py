@@ -14,8 +14,8 @@ from linli.journal.canonical import canonical_text
 from linli.journal.errors import PayloadError
 
 # Ids and codes: no words, nothing that reads like a telephone or identity number.
-_CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,80}")
-_PERSON_NUMBER = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,80}")
+_PERSON_NUMBER = re.compile(r"(?<!\d)((?:86)?1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 MOBILE_LOW, MOBILE_HIGH = 13_000_000_000, 19_999_999_999
 
 
