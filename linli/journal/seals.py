@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -80,7 +81,7 @@ def write_file(folder: Path, seal: Seal) -> bool:
     if path.exists():
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}.part")
+    fresh = path.with_suffix(f".{secrets.token_hex(6)}.part")
     with fresh.open("w", encoding="ascii") as file:
         file.write(seal.text() + "\n")
         file.flush()
