@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
+from django.db import connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -68,7 +69,11 @@ def _task(job: wiring.Job) -> None:
     """Register a job with procrastinate; no two of a kind wait, and a failed one is tried again."""
 
     def scheduled(timestamp: int) -> None:
-        run(job, datetime.now(UTC))
+        try:
+            run(job, datetime.now(UTC))
+        finally:
+            # The queue runs each job in a thread of its own; its connection would outlive it.
+            connections.close_all()
 
     retry = RetryStrategy(max_attempts=5, exponential_wait=4)
     task = app.task(name=job.name, queueing_lock=job.name, lock=job.name, retry=retry)(scheduled)

@@ -51,7 +51,7 @@ def once(name: str, clock: Callable[[], datetime]) -> dict[str, object]:
     """
     said = {job.name: jobs.run(job, clock()) for job in wiring.JOBS}
     cases, delivered = _drain(name, clock)
-    _queued_jobs(wait=False)
+    run_queue(wait=False)
     return {"cases": cases, "outbox": delivered, **said}
 
 
@@ -98,13 +98,20 @@ def _queue_thread(stop: threading.Event) -> None:
     """Run procrastinate's worker in a thread of its own; start it again when the server was away."""
     while not stop.is_set():
         try:
-            _queued_jobs(wait=True, stop=stop)
+            run_queue(wait=True, stop=stop)
         except Exception:
             log.warning("worker.queue_away", exc_info=True)
             stop.wait(LONGEST_PAUSE_SECONDS)
 
 
-def _queued_jobs(*, wait: bool, stop: threading.Event | None = None) -> None:
+def run_queue(*, wait: bool, stop: threading.Event | None = None) -> None:
+    """Run the jobs of procrastinate's queue.
+
+    Args:
+        wait: go on and wait for new ones (and defer the periodic ones), else end when none is left.
+        stop: ends it when set; the job in hand is finished first.
+    """
+
     async def work(opened: procrastinate.App) -> None:
         async with opened.open_async():
             task = asyncio.ensure_future(opened.run_worker_async(wait=wait, install_signal_handlers=False))

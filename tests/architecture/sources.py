@@ -26,6 +26,12 @@ class Source:
         return str(self.path.relative_to(ROOT))
 
     @property
+    def area(self) -> str:
+        """The package of `linli` it belongs to; "" outside."""
+        parts = self.path.relative_to(ROOT).parts
+        return parts[1] if parts[0] == "linli" and len(parts) > 2 else ""
+
+    @property
     def is_test(self) -> bool:
         """Whether it belongs to the tests."""
         return "tests" in self.path.relative_to(ROOT).parts or self.path.name.startswith(("test_", "conftest"))
