@@ -10,8 +10,14 @@ from django.db import connection
 from linli.access.domain import AccountRef, KeyRef, parse_key, secret_fits
 from linli.access.errors import AccountMissingError
 from linli.access.models import Account, ApiKey, DeclaredTie
+from linli.access.sealing import Accused, Receivers, SealRules, Town, receivers
 from linli.kernel.actors import SYSTEM, Actor, ActorRef, Holding
-from linli.organisations.selectors import HOLDINGS_SQL
+from linli.organisations.policies import ADMINISTRATORS
+from linli.organisations.selectors import HOLDINGS_SQL, all_holdings, duty_table, organisations_at
+from linli.rules.parameters import Parameter, Text
+from linli.rules.snapshot import Rules
+
+DISCIPLINE_DUTY = Parameter("access.discipline_duty", Text)
 
 __all__ = [
     "HOLDINGS_SQL",
@@ -22,6 +28,8 @@ __all__ = [
     "actor_at",
     "actor_of_key",
     "keys_of",
+    "seal_rules",
+    "sealed_receivers",
     "system_actor",
     "tied_to",
 ]
@@ -131,3 +139,23 @@ def _ref(row: Account) -> AccountRef:
 
 def _key_ref(row: ApiKey) -> KeyRef:
     return KeyRef(row.pk, row.account_id, row.label, row.prefix, frozenset(row.scopes), row.expires_at, row.revoked_at)
+
+
+def sealed_receivers(accused: Accused, at: datetime, rules: SealRules) -> Receivers:
+    """Who may receive a sealed report on the day, computed from appointments (`sealing.receivers`).
+
+    Args:
+        accused: whom it accuses, and where.
+        at: aware UTC.
+        rules: roles from the pack (`seal_rules`).
+    """
+    bodies = organisations_at(at)
+    acting = tuple(all_holdings(at))
+    people = frozenset(account for account, _ in acting)
+    town = Town(bodies, acting, duty_table(at), tied_to(accused.accounts, at), active_among(people))
+    return receivers(accused, town, rules)
+
+
+def seal_rules(rules: Rules) -> SealRules:
+    """What the pack says of sealed reports, for a place and a day."""
+    return SealRules(ADMINISTRATORS, rules[DISCIPLINE_DUTY])

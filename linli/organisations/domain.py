@@ -219,7 +219,7 @@ class StandingDraft:
     @property
     def line(self) -> str:
         """The line named, else the one in which bodies of that kind usually stand."""
-        return self.named_line or line_of(OrganisationKind(self.kind))
+        return self.named_line or str(line_of(OrganisationKind(self.kind)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,14 @@ SELECT p.id, p.role, p.organisation_id, {PLACE_PREFIX_SQL}, a.id
 somebody else; `place` is a prefix of all codes inside. Served by organisations_appointment_held and
 organisations_standin_held."""
 
+PARTIES_SQL = """
+SELECT s.organisation_id AS organisation,
+       CASE WHEN length(s.place) = 6 AND right(s.place, 2) = '00' THEN left(s.place, 4) ELSE s.place END AS place
+  FROM organisations_standing s
+ WHERE s.organisation_id = ANY(%(parties)s::bigint[]) AND upper_inf(s.recorded) AND s.valid @> %(at)s::timestamptz
+"""
+"""Rows (organisation, place) of those of the bodies %(parties)s that stand at %(at)s; `place` is a prefix."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRef:

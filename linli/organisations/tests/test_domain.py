@@ -38,7 +38,9 @@ def test_most_specific_place_wins(role, place, organisation, by):
     assert (holder.organisation, holder.place) == (organisation, by)
 
 
-@pytest.mark.parametrize(("role", "place"), [("duty.sanitation", "110101"), ("duty.gas", "320106"), ("duty.sanitation", "")])
+@pytest.mark.parametrize(
+    ("role", "place"), [("duty.sanitation", "110101"), ("duty.gas", "320106"), ("duty.sanitation", "")]
+)
 def test_nobody_holds_it(role, place):
     assert duty_table_of(LINKS).holder(role, place) is None
 
@@ -79,6 +81,8 @@ def test_line_follows_from_the_kind_unless_named():
     assert StandingDraft("x", OrganisationKind.DEPARTMENT, "", named_line="party").line == Line.PARTY
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("handler", True), ("duty.two_new", True), ("Duty", False), ("a b", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("handler", True), ("duty.two_new", True), ("Duty", False), ("a b", False), ("", False)]
+)
 def test_form_of_a_role(text, is_one):
     assert is_role(text) is is_one

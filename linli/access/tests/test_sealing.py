@@ -1,0 +1,127 @@
+import pytest
+
+from linli.access.sealing import Accused, SealRules, Town, receivers
+from linli.kernel.actors import Holding
+from linli.organisations.domain import OrganisationRef, duty_table_of
+
+STREET, COMMUNITY, DISTRICT = "320106003", "320106003001", "320106"
+CITY_GOV, DISTRICT_GOV, STREET_OFFICE, COMMITTEE, DISCIPLINE, PETITIONS, CITY_DISCIPLINE, FIRM = range(1, 9)
+RULES = SealRules(frozenset({"system_administrator"}), "duty.discipline")
+
+
+def body(number, place, parent, line="government"):
+    return number, OrganisationRef(number, str(number), "", "department", line, place, parent)
+
+
+BODIES = dict(
+    [
+        body(CITY_GOV, "320100", None),
+        body(DISTRICT_GOV, DISTRICT, CITY_GOV),
+        body(STREET_OFFICE, STREET, DISTRICT_GOV),
+        body(COMMITTEE, COMMUNITY, STREET_OFFICE),
+        body(DISCIPLINE, DISTRICT, None, "discipline"),
+        body(PETITIONS, DISTRICT, None, "party"),
+        body(CITY_DISCIPLINE, "320100", None, "discipline"),
+        body(FIRM, COMMUNITY, None, "market"),
+    ]
+)
+
+WORKER, STREET_HEAD, MAYOR, LI, WANG, INSPECTOR, CITY_INSPECTOR, ADMIN = range(101, 109)
+
+
+def holds(account, body, role, place):
+    return account, Holding(account * 10 + body, role, body, "3201" if place == "320100" else place)
+
+
+ACTING = (
+    holds(WORKER, COMMITTEE, "grid_worker", COMMUNITY),
+    holds(STREET_HEAD, STREET_OFFICE, "head", STREET),
+    holds(STREET_HEAD, STREET_OFFICE, "seal_receiver", STREET),
+    holds(MAYOR, DISTRICT_GOV, "seal_receiver", DISTRICT),
+    holds(LI, PETITIONS, "seal_receiver", DISTRICT),
+    holds(WANG, PETITIONS, "seal_receiver", DISTRICT),
+    holds(INSPECTOR, DISCIPLINE, "inspector", DISTRICT),
+    holds(CITY_INSPECTOR, CITY_DISCIPLINE, "inspector", "320100"),
+)
+DUTIES = duty_table_of([("duty.discipline", DISTRICT, DISCIPLINE), ("duty.discipline", "320100", CITY_DISCIPLINE)])
+
+
+def town(acting=ACTING, tied=(), closed=(), bodies=None):
+    people = frozenset(a for a, _ in acting) - set(closed)
+    return Town(bodies or BODIES, tuple(acting), DUTIES, frozenset(tied), people)
+
+
+def accused(organisations=(), accounts=(), place=COMMUNITY):
+    return Accused(frozenset(organisations), frozenset(accounts), place)
+
+
+def names(found):
+    return sorted(found.accounts), found.how, found.place
+
+
+def test_receivers_of_the_tier_above_without_the_superiors_in_the_line():
+    assert names(receivers(accused([COMMITTEE]), town(), RULES)) == ([LI, WANG], "receiver", DISTRICT)
+
+
+def test_accused_person_takes_their_units_along():
+    assert names(receivers(accused(accounts=[WORKER]), town(), RULES)) == ([LI, WANG], "receiver", DISTRICT)
+
+
+def test_nobody_known_means_that_all_near_bodies_count_as_accused():
+    found = receivers(accused(), town(), RULES)
+    assert names(found) == ([LI, WANG], "receiver", DISTRICT)
+
+
+def test_declared_relatives_are_removed():
+    assert names(receivers(accused(accounts=[WORKER]), town(tied=[LI]), RULES)) == ([WANG], "receiver", DISTRICT)
+
+
+def test_concurrent_post_in_an_accused_unit_removes_the_person_everywhere():
+    acting = (*ACTING, holds(LI, STREET_OFFICE, "member", STREET))
+    assert names(receivers(accused([STREET_OFFICE]), town(acting), RULES)) == ([WANG], "receiver", DISTRICT)
+
+
+def test_administrators_are_removed_too():
+    acting = (*ACTING, holds(WANG, DISTRICT_GOV, "system_administrator", ""))
+    assert names(receivers(accused([COMMITTEE]), town(acting), RULES)) == ([LI], "receiver", DISTRICT)
+
+
+def test_closed_accounts_receive_nothing():
+    assert names(receivers(accused([COMMITTEE]), town(closed=[LI]), RULES)) == ([WANG], "receiver", DISTRICT)
+
+
+def test_nobody_left_means_the_discipline_office_of_that_tier():
+    found = receivers(accused([COMMITTEE, PETITIONS]), town(), RULES)
+    assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+    found = receivers(accused([COMMITTEE]), town(tied=[LI, WANG]), RULES)
+    assert names(found) == ([INSPECTOR], "discipline", DISTRICT)
+
+
+def test_accused_discipline_office_does_not_receive_itself():
+    found = receivers(accused([DISCIPLINE], place=STREET), town(), RULES)
+    assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+
+
+def test_highest_accused_body_decides_the_tier():
+    found = receivers(accused([COMMITTEE, DISTRICT_GOV]), town(), RULES)
+    assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+
+
+def test_nobody_at_all_is_said_and_nobody_receives():
+    found = receivers(accused([COMMITTEE]), town(acting=()), RULES)
+    assert names(found) == ([], "nobody", "")
+
+
+def test_firm_next_door_does_not_drag_the_government_in():
+    found = receivers(accused([FIRM]), town(), RULES)
+    assert names(found) == ([STREET_HEAD], "receiver", STREET)
+
+
+@pytest.mark.parametrize("place", [COMMUNITY, COMMUNITY + "002", STREET])
+def test_depth_of_the_place_does_not_matter(place):
+    assert receivers(accused([COMMITTEE], place=place), town(), RULES).accounts == {LI, WANG}
+
+
+def test_circle_in_the_tree_ends():
+    bodies = BODIES | dict([body(STREET_OFFICE, STREET, COMMITTEE)])
+    assert receivers(accused([COMMITTEE]), town(bodies=bodies), RULES).accounts == {LI, WANG} | {MAYOR}
