@@ -23,8 +23,12 @@ The codes belong to no real city. Who is who:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
 
 from linli.access.selectors import actor_at, system_actor
 from linli.access.services import AccountDraft, account_add
@@ -124,6 +128,8 @@ class Town:
     appointments: dict[str, int] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> int:
+        if name.startswith("__"):
+            raise AttributeError(name)
         if name in self.people:
             return self.people[name]
         if name in self.bodies:
@@ -144,7 +150,47 @@ class Town:
 
 
 def town_of(at: datetime = FOUNDED) -> Town:
-    """Build bodies, posts, accounts, appointments and duties, all from `at` on."""
+    """Bodies, posts, accounts, appointments and duties, all from `at` on.
+
+    Built through the services the first time; later tests of this process get the same rows put back, ten times
+    as fast.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM organisations_organisation) OR EXISTS (SELECT FROM access_account)")
+        if cursor.fetchone()[0]:
+            return _build(at)
+        if at not in _KEPT:
+            town = _build(at)
+            _KEPT[at] = town, {table: _rows_of(cursor, table, chosen) for table, chosen in _TABLES.items()}
+            return town
+        kept, tables = _KEPT[at]
+        for table, rows in tables.items():
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(rows)
+        return deepcopy(kept)
+
+
+_OWN_SUBJECTS = "subject ~ '^(organisation|post|account):'"
+_TABLES = {
+    "access_account": "true",
+    "organisations_organisation": "true",
+    "organisations_standing": "true",
+    "organisations_post": "true",
+    "organisations_appointment": "true",
+    "organisations_dutylink": "true",
+    "organisations_stamp": "true",
+    "journal_head": _OWN_SUBJECTS,
+    "journal_entry": _OWN_SUBJECTS,
+}
+_KEPT: dict[datetime, tuple[Town, dict[str, bytes]]] = {}
+
+
+def _rows_of(cursor: Any, table: str, chosen: str) -> bytes:
+    with cursor.copy(f"COPY (SELECT * FROM {table} WHERE {chosen}) TO STDOUT") as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def _build(at: datetime) -> Town:
     town, system = Town(), system_actor()
     places: dict[str, str] = {}
     for key, (kind, name, place, parent) in BODIES.items():
