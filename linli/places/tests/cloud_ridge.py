@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from linli.kernel.actors import SYSTEM, Actor
-from linli.places.lists import Lists, ListRow, read_lists
+from linli.places.lists import ListRow, Lists, read_lists
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=30)

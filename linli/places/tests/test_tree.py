@@ -13,6 +13,7 @@ from linli.kernel.codes import Tier
 from linli.kernel.errors import ConflictError, InputError, RefusedError
 from linli.places import selectors
 from linli.places.domain import PlaceKind
+from linli.places.lists import read_lists
 from linli.places.models import Place
 from linli.places.register import SUBJECT
 from linli.places.tests import cloud_ridge as city
@@ -20,7 +21,7 @@ from linli.places.tree import tree_import
 
 
 def test_a_city_comes_in_with_kinds_from_its_codes(tree: None) -> None:
-    kinds = {p.code: p.kind for p in selectors.places_under("8701", city.AT)}
+    kinds = {str(p.code): p.kind for p in selectors.places_under("8701", city.AT)}
     assert kinds["870100"] is PlaceKind.CITY
     assert kinds["870102001"] is PlaceKind.SUBDISTRICT
     assert kinds["870102100"] is PlaceKind.TOWN
@@ -95,7 +96,7 @@ def test_a_refused_row_closes_nothing(tree: None) -> None:
 
 
 def test_another_city_is_left_alone(tree: None) -> None:
-    other = city.read_lists(
+    other = read_lists(
         city.rows("d", [("880102", "海东区")]), city.rows("s", [("880102001", "海口街道")]), city.rows("c", [])
     )
     report = tree_import(other, city.KEEPER, city.LATER)
@@ -104,7 +105,7 @@ def test_another_city_is_left_alone(tree: None) -> None:
 
 
 def test_a_city_without_districts(rules: None) -> None:
-    lists = city.read_lists(
+    lists = read_lists(
         city.rows("d", [("890200", "无区市")]),
         city.rows("s", [("890200003", "中心街道")]),
         city.rows("c", [("890200003001", "中心社区居委会")]),
@@ -116,7 +117,7 @@ def test_a_city_without_districts(rules: None) -> None:
 
 def test_nothing_to_take_is_an_error(rules: None) -> None:
     with pytest.raises(InputError, match="not one row"):
-        tree_import(city.read_lists(city.rows("d", [("x", "y")]), [], []), city.KEEPER, city.AT)
+        tree_import(read_lists(city.rows("d", [("x", "y")]), [], []), city.KEEPER, city.AT)
 
 
 def test_two_changes_at_one_instant_are_refused(tree: None) -> None:
