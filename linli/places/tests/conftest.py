@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,13 +22,22 @@ PACKS = Path(__file__).parents[3] / "packs"
 
 
 @pytest.fixture(scope="session")
-def national() -> Snapshot:
-    return compile_pack(PACKS, "national")
+def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The rules of this area alone, as the national pack has them."""
+    folder = tmp_path_factory.mktemp("packs")
+    pack = folder / "ground"
+    (pack / "parameters").mkdir(parents=True)
+    shutil.copy(PACKS / "national" / "parameters" / "places.yaml", pack / "parameters")
+    (pack / "pack.yaml").write_text(
+        'name: ground\ntitle: {zh: 地面, en: Ground}\nplace: ""\nmaintainer: tests\n', encoding="utf-8"
+    )
+    (pack / "sources.yaml").write_text('BK: {title: "common knowledge", address: "none", grade: BK}\n', encoding="utf-8")
+    return compile_pack(folder, "ground")
 
 
 @pytest.fixture
-def rules(db: None, national: Snapshot) -> None:
-    publish(national, SYSTEM, datetime(2026, 10, 1, tzinfo=UTC))
+def rules(db: None, small_pack: Snapshot) -> None:
+    publish(small_pack, SYSTEM, datetime(2026, 10, 1, tzinfo=UTC))
 
 
 @pytest.fixture
