@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -89,7 +90,7 @@ class _counter:  # noqa: N801  (read as a verb: with _counter(...))
         return self._step
 
     def _step(self, count: int) -> None:
-        if click.get_text_stream("stderr").isatty():
+        if sys.stderr.isatty():
             click.echo(f"\r{count:,} {self.unit}", nl=False, err=True)
             self.last = count
 
