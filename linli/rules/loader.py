@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ M = TypeVar("M", bound=BaseModel)
 Loc = tuple[str | int, ...]
 
 _TAG = "tag:yaml.org,2002:"
+_KINDS = {"map", "seq", "str", "int", "float", "timestamp", "bool", "null"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CODE = re.compile(r"[-+]?(0[0-9_]+|[0-9]{6,})")
 _MAX_BYTES = 5_000_000
@@ -71,7 +73,7 @@ class _Reader:
         self.lines.setdefault(loc, node.start_mark.line + 1)
         if node.anchor:
             self.wrong(node, "rules.anchor", "anchors and aliases are not used in packs", "Write it out")
-        if not str(node.tag).startswith(_TAG):
+        if str(node.tag).removeprefix(_TAG) not in _KINDS:
             self.wrong(node, "rules.tag", f"the tag {node.tag} is not known", "Leave the tag out")
             return None
         if isinstance(node, MappingNode):
@@ -83,7 +85,10 @@ class _Reader:
     def mapping(self, node: MappingNode, loc: Loc) -> dict[object, object]:
         found: dict[object, object] = {}
         for key_node, value_node in node.value:
+            found_so_far = len(self.problems)
             key = self.scalar(key_node) if isinstance(key_node, ScalarNode) else None
+            if len(self.problems) > found_so_far:
+                continue
             if not isinstance(key, (str, date)):
                 self.wrong(key_node, "rules.key", "a key must be a text or a day", "Quote it")
                 continue
@@ -175,20 +180,29 @@ def _syntax(file: str, line: int, what: str) -> Problem:
 def read_file(path: Path, shown: str, inside: str = "") -> Document:
     """Read one file in UTF-8; `shown` is its name in errors, `inside` its path from the pack's folder.
 
+    An unchanged file is parsed once a process; treat the data as read-only.
+
     Raises:
         RuleErrors: unreadable, too large, not UTF-8, or refused by `read_text`.
     """
     try:
-        raw = path.read_bytes()
-        if len(raw) > _MAX_BYTES:
-            raise RuleErrors([Problem(shown, 0, "rules.size", "the file is over 5 MB", "Split it")])
+        state = path.stat()
+        return _read_file(path, shown, inside, state.st_mtime_ns, state.st_size)
+    except OSError as error:
+        problem = Problem(shown, 0, "rules.file", f"cannot be read ({error.strerror})", "Look for the file")
+        raise RuleErrors([problem]) from error
+
+
+@lru_cache(maxsize=512)
+def _read_file(path: Path, shown: str, inside: str, changed_at: int, size: int) -> Document:
+    if size > _MAX_BYTES:
+        raise RuleErrors([Problem(shown, 0, "rules.size", "the file is over 5 MB", "Split it")])
+    raw = path.read_bytes()
+    try:
         return read_text(raw.decode("utf-8-sig"), shown, inside)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise RuleErrors([Problem(shown, line, "rules.encoding", "this is not UTF-8", "Save as UTF-8")]) from error
-    except OSError as error:
-        problem = Problem(shown, 0, "rules.file", f"cannot be read ({error.strerror})", "Look for the file")
-        raise RuleErrors([problem]) from error
 
 
 def validate(document: Document, model: type[M], data: object, loc: Loc = ()) -> M | list[Problem]:

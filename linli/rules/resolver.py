@@ -56,7 +56,7 @@ class Timeline:
     def segments(self) -> list[Segment]:
         """All runs of days with a value, in order."""
         ends: list[date | None] = [*self.starts[1:], None]
-        runs = zip(self.starts, ends, self.winners, strict=True)
+        runs = zip(self.starts, ends, self.winners, strict=False)
         return [Segment(since, until, index) for since, until, index in runs if index is not None]
 
 
