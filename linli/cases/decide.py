@@ -78,6 +78,7 @@ class Plan:
     notices: tuple[Notice, ...]
     voices: Voices | None
     children: tuple[Child, ...]
+    child_ids: tuple[int, ...] = ()
 
 
 def decide(

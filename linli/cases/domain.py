@@ -104,7 +104,7 @@ class ClockFact:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One body's part in a case. `post` is set for named receivers only.
+    """One body's part in a case. `post` or `account` is set for named receivers only.
 
     Attributes:
         by: `person` or `machine`: who sent it.
@@ -114,6 +114,7 @@ class Body:
     id: int | None
     organisation: int
     post: int | None
+    account: int | None
     role: BodyRole
     state: BodyState
     by: str
@@ -126,15 +127,19 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A post named to receive a sealed or protected case."""
+    """Who is named to receive a case that is not open: a person (sealed) or a post (protected), in their body."""
 
     organisation: int
-    post: int
+    post: int | None = None
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What a step must know of another case (to join it): nothing of its reporters."""
+    """What a step must know of another case (to join it): nothing of its reporters.
+
+    `carried`: the first case carries joined cases itself. `ended`: the other is over.
+    """
 
     id: int
     no: str
@@ -143,12 +148,18 @@ class Other:
     matter: str | None
     compartment: str
     joined_to: int | None
+    carried: bool = False
     ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All that the one read brings: enough to decide a step without another query."""
+    """All that the one read brings: enough to decide a step without another query.
+
+    Attributes:
+        parties: bodies that the form names and that stand today, with the prefix of their place.
+        receivers, fallback: gathered for steps that need them.
+    """
 
     case: CaseFacts
     clocks: tuple[ClockFact, ...]
@@ -157,6 +168,7 @@ class Bundle:
     head_hash: bytes
     actor: Actor
     is_reporter: bool = False
+    parties: Mapping[int, str] = field(default_factory=dict)
     other: Other | None = None
     receivers: tuple[Receiver, ...] = ()
     fallback: int | None = None
@@ -168,7 +180,11 @@ class Bundle:
     def body(self, organisation: int | None) -> Body | None:
         """That organisation's open part, as lead or beside it."""
         return next(
-            (b for b in self.bodies if b.organisation == organisation and b.role != "receiver" and b.state in OPEN_BODY),
+            (
+                b
+                for b in self.bodies
+                if b.organisation == organisation and b.role != "receiver" and b.state in OPEN_BODY
+            ),
             None,
         )
 
@@ -181,6 +197,7 @@ class Send:
     role: BodyRole = "lead"
     by: str = "person"
     post: int | None = None
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

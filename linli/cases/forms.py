@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -61,13 +60,13 @@ class Filled:
     Attributes:
         plain: fields for the entry's data, JSON values.
         words: readers -> field -> text, for the personal part; empty when nothing was said.
-        digest: sha256 over everything given, to recognise a repeated request.
+        said: everything given as canonical bytes, to recognise a repeated request; never kept.
     """
 
     form: Form
     plain: Mapping[str, object]
     words: Mapping[str, Mapping[str, object]]
-    digest: bytes
+    said: bytes
 
 
 @cache
@@ -98,9 +97,10 @@ def fill(model: type[Form], given: Mapping[str, object]) -> Filled:
     dumped = form.model_dump(mode="json", exclude_none=True)
     words: dict[str, dict[str, object]] = {}
     for name, readers in personal_fields(model).items():
-        if name in dumped:
-            words.setdefault(readers, {})[name] = dumped.pop(name)
-    return Filled(form, dumped, words, _digest(dumped, words))
+        said = dumped.pop(name, None)
+        if said:
+            words.setdefault(readers, {})[name] = said
+    return Filled(form, dumped, words, _said(dumped, words))
 
 
 def form_error(wrong: ValidationError) -> InputError:
@@ -109,10 +109,8 @@ def form_error(wrong: ValidationError) -> InputError:
         ".".join(str(part) for part in error["loc"]): error["type"]
         for error in wrong.errors(include_input=False, include_url=False, include_context=False)
     }
-    return InputError(
-        f"The form is wrong in: {', '.join(sorted(fields))}.", code="case.form", data={"fields": fields}
-    )
+    return InputError(f"The form is wrong in: {', '.join(sorted(fields))}.", code="case.form", data={"fields": fields})
 
 
-def _digest(plain: Mapping[str, object], words: Mapping[str, Mapping[str, object]]) -> bytes:
-    return sha256(json.dumps([plain, words], sort_keys=True, ensure_ascii=False).encode()).digest()
+def _said(plain: Mapping[str, object], words: Mapping[str, Mapping[str, object]]) -> bytes:
+    return json.dumps([plain, words], sort_keys=True, ensure_ascii=False).encode()

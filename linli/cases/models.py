@@ -57,7 +57,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(compartment__in=["open", "protected", "sealed"]), name="cases_case_compartment"
             ),
-            models.CheckConstraint(condition=Q(joined_to__isnull=True) | ~Q(joined_to=F("id")), name="cases_case_not_own"),
+            models.CheckConstraint(
+                condition=Q(joined_to__isnull=True) | ~Q(joined_to=F("id")), name="cases_case_not_own"
+            ),
         ]
         indexes: ClassVar = [
             # What the workers take.
@@ -110,11 +112,12 @@ class Clock(models.Model):
 
 
 class Assignment(models.Model):
-    """A body's part in a case, or a post named to receive it."""
+    """A body's part in a case, or a person or post named to receive it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
     organisation = models.BigIntegerField()
     post = models.BigIntegerField(null=True)
+    account = models.BigIntegerField(null=True)
     role = models.TextField()
     state = models.TextField()
     by = models.TextField()
@@ -134,7 +137,9 @@ class Assignment(models.Model):
         indexes: ClassVar = [
             models.Index("case", name="cases_assignment_case"),
             models.Index("organisation", "state", name="cases_assignment_body", condition=Q(ended_at__isnull=True)),
-            models.Index("post", name="cases_assignment_post", condition=Q(role="receiver", ended_at__isnull=True)),
+            models.Index(
+                "account", "post", name="cases_assignment_named", condition=Q(role="receiver", ended_at__isnull=True)
+            ),
         ]
 
 

@@ -105,7 +105,15 @@ def _holds(place: str, case: CaseFacts) -> bool:
 
 
 def _receives(bundle: Bundle, holding: Holding) -> bool:
-    return any(b.role == "receiver" and b.post == holding.post and b.ended_at is None for b in bundle.bodies)
+    """Whether the person is named, in this body's post, or the post is; neither is by rank."""
+    account = bundle.actor.ref.account
+    return any(
+        b.role == "receiver"
+        and b.ended_at is None
+        and (b.account == account if b.account is not None else b.post == holding.post)
+        and b.organisation == holding.organisation
+        for b in bundle.bodies
+    )
 
 
 def _inside(bundle: Bundle) -> Iterable[Standing]:

@@ -24,14 +24,19 @@ class Work:
     """Bodies, clocks and facts while a step is carried out."""
 
     __slots__ = (
-        "_at", "_bodies", "_bundle", "_clocks", "_log", "_new_bodies", "_procedure", "_replaced", "_rules", "_sent", "_who",
+        "_at", "_bodies", "_bundle", "_clocks", "_log", "_new_bodies", "_procedure", "_received", "_replaced",
+        "_rules", "_sent", "_who",
     )  # fmt: skip
 
-    def __init__(self, bundle: Bundle, procedure: Procedure, rules: CaseRules, at: datetime) -> None:
+    def __init__(
+        self, bundle: Bundle, procedure: Procedure, rules: CaseRules, at: datetime, *, received: datetime | None = None
+    ) -> None:
+        """Begin. `received`: at opening, when the reporter's clock began to run."""
         self._bundle = bundle
         self._procedure = procedure
         self._rules = rules
         self._at = at
+        self._received = received
         self._clocks = {(c.name, c.organisation): c for c in bundle.clocks}
         self._bodies: list[Body] = list(bundle.bodies)
         self._replaced: list[ClockFact] = []
@@ -43,11 +48,15 @@ class Work:
     # bodies
 
     def bodies_move(self, effects: Effects, account: int | None) -> None:
-        """Marks first, then who is newly sent: an owner leaves before the next one comes."""
+        """Who leaves goes first, then who is newly sent comes, then the others move on."""
         for mark in effects.mark:
-            self._mark(mark, account)
+            if mark.state in ("ended", "returned"):
+                self._mark(mark, account)
         for send in effects.send:
             self._send(send)
+        for mark in effects.mark:
+            if mark.state not in ("ended", "returned"):
+                self._mark(mark, account)
 
     def _mark(self, mark: Mark, account: int | None) -> None:
         for index, body in enumerate(self._bodies):
@@ -74,7 +83,7 @@ class Work:
         return replace(body, state=mark.state, ended_at=at)
 
     def _send(self, send: Send) -> None:
-        body = Body(None, send.organisation, send.post, send.role, "sent", send.by, self._at)
+        body = Body(None, send.organisation, send.post, send.account, send.role, "sent", send.by, self._at)
         self._bodies.append(body)
         self._note(body)
         if send.role != "receiver":
@@ -88,6 +97,8 @@ class Work:
             note["by"] = "machine"
         if body.post is not None:
             note["post"] = body.post
+        if body.account is not None:
+            note["account"] = body.account
         self._new_bodies.append(note)
 
     def _stop_of(self, organisation: int) -> None:
@@ -115,7 +126,9 @@ class Work:
                 spec = self._procedure.clocks[clock.name]
                 self._put(moves.lengthen(clock, spec, longer.limit, self._rules, self._at), "extend")
         for name in (*step.start, *effects.start):
-            self._start(name.rstrip("*"), organisation)
+            # Shared handlers name clocks that not every kind has.
+            if name.rstrip("*") in self._procedure.clocks:
+                self._start(name.rstrip("*"), organisation)
         for until in effects.until:
             spec = self._procedure.clocks[until.name]
             self._put(moves.until_day(spec, until.day, self._rules, self._at), "start")
@@ -130,6 +143,8 @@ class Work:
         found = []
         for name in names:
             bare = name.rstrip("*")
+            if bare not in self._procedure.clocks:
+                continue
             body = self._procedure.clocks[bare].whose == "body"
             wanted = organisation if organisation is not None or not body else self._lead()
             found += [
@@ -150,12 +165,13 @@ class Work:
         if spec.whose == "body":
             whose = [*self._sent] or [organisation if organisation is not None else self._lead()]
         timed = self._limit(spec.limit)
+        since = self._received if self._received is not None and spec.whose == "reporter" else self._at
         for one in whose:
             known = self._clocks.get((name, one))
             if timed is not None and (known is None or known.state == "stopped"):
                 if known is not None:
                     self._replaced.append(known)
-                self._put(moves.begin(spec, one, timed, self._rules, self._at), "start")
+                self._put(moves.begin(spec, one, timed, self._rules, since), "start")
 
     def _limit(self, keys: tuple[str, ...]) -> tuple[Limit, str] | None:
         return self._rules.clock_limit(keys, self._bundle.case.matter)

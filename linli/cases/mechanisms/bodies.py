@@ -12,9 +12,10 @@ from pydantic import Field
 from linli.cases.domain import OPEN_BODY, Effects, Mark, Notice, Send
 from linli.cases.forms import Form, Words
 from linli.cases.registry import handler
+from linli.kernel.actors import Denied
 from linli.kernel.errors import InputError, RefusedError
 from linli.kernel.worktime import due
-from linli.routing.domain import may_assign
+from linli.routing.domain import Party, may_assign
 
 if TYPE_CHECKING:
     from linli.cases.decide import Turn
@@ -75,15 +76,20 @@ def check_assignment(turn: Turn, organisation: int, role: str) -> None:
     """Refuse a body that a rule keeps away.
 
     Raises:
+        InputError: no such body stands today.
         RefusedError: the body is accused in this case, or the lists do not admit the assignment.
     """
     accused = turn.case.marks.get("accused")
     if isinstance(accused, list) and organisation in accused:
         raise RefusedError("Nobody is sent a case that speaks of them.", code="case.accused_body")
+    if organisation not in turn.bundle.parties:
+        raise InputError("There is no such body today.", code="case.form", data={"fields": {"organisation": "unknown"}})
     holding = turn.standing.holding
-    verdict = may_assign(turn.case.matter or "", holding.organisation if holding else None, organisation, role, turn.at)
-    if not verdict:
-        raise RefusedError(verdict.reason, code=verdict.code)  # type: ignore[union-attr]
+    sender = Party(holding.organisation, holding.place) if holding is not None else None
+    to = Party(organisation, turn.bundle.parties[organisation])
+    verdict = may_assign(turn.case.matter or "", sender, to, role, turn.at)
+    if isinstance(verdict, Denied):
+        raise RefusedError(verdict.reason, code=verdict.code)
 
 
 def _at_work(role: str, state: str) -> bool:
@@ -168,7 +174,7 @@ def arbitrate_by_fallback(turn: Turn, form: Form) -> Effects:
     """No decision in time: the pack's fallback owner has it. Without one, the case waits and is counted overdue."""
     fallback = turn.bundle.fallback
     if fallback is None:
-        return Effects(to=turn.case.state, counts=("overdue",))
+        return Effects(counts=("overdue",))
     return Effects(
         to="dispatched",
         send=(Send(fallback, by="machine"),),
@@ -191,6 +197,22 @@ def bring_in(turn: Turn, form: BringIn) -> Effects:
 def report_back(turn: Turn, form: Note) -> Effects:
     """A helping body has done its part and tells the lead."""
     return Effects(mark=(Mark(_mine(turn), "done"),), notices=(Notice("report_back", "owner", turn.case.owner),))
+
+
+@handler
+def co_return(turn: Turn, form: Return) -> Effects:
+    """A helping body is the wrong unit; the lead is told, the case goes on."""
+    _check_window(turn)
+    return Effects(mark=(Mark(_mine(turn), "returned"),), counts=("co_returns",))
+
+
+@handler
+def take_up(turn: Turn, form: Form) -> Effects:
+    """Whoever has it before them does it: their unit leads, signed already."""
+    holding = turn.standing.holding
+    if holding is None:
+        raise RefusedError("Only a body takes a case up.", code="case.no_body")
+    return Effects(send=(Send(holding.organisation),), mark=(Mark(holding.organisation, "signed"),))
 
 
 @handler

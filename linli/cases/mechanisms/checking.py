@@ -80,24 +80,40 @@ def call_back(turn: Turn, form: CallBack) -> Effects:
     told = (Notice("troubled", "sealed_desk"),) if form.troubled in ("yes", "partly") else ()
     if form.solved == "no":
         return _again(turn, "redos", told)
-    return Effects(to="closed", notices=told)
+    return Effects(notices=told)
+
+
+@handler
+def call_back_withdrawn(turn: Turn, form: CallBack) -> Effects:
+    """Why it was taken back. Under pressure, or still wanted: it is open again."""
+    troubled = form.troubled in ("yes", "partly")
+    told = (Notice("troubled", "sealed_desk"),) if troubled else ()
+    if form.solved == "no":
+        return Effects(to=again_at(turn), counts=("reopened",), start=("answer", "send"), notices=told)
+    return Effects(notices=told)
 
 
 @handler
 def check(turn: Turn, form: Check) -> Effects:
     """Passed: it is over. Failed: rework, on a fresh clock."""
-    return Effects(to="closed") if form.done else _again(turn, "reworks", ())
+    return Effects() if form.done else _again(turn, "reworks", ())
 
 
 def _again(turn: Turn, count: str, told: tuple[Notice, ...]) -> Effects:
     lead = turn.bundle.lead()
     return Effects(
-        to="in_hand",
+        to=again_at(turn),
         mark=(Mark(lead.organisation, "signed"),) if lead else (),
         counts=(count,),
         start=("handle", "answer"),
         notices=(*told, Notice(count, "owner", turn.case.owner)),
     )
+
+
+def again_at(turn: Turn) -> str:
+    """The one other state that the step may reach: where the work is done again."""
+    (state,) = turn.step.reach
+    return state
 
 
 @handler

@@ -5,12 +5,12 @@ Source: Regulations on Petitioning Work (2022) art 30 and 46(5).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from linli.cases.domain import Effects, Mark, Notice, Send
-from linli.cases.forms import DeskWords, Form
+from linli.cases.forms import DeskWords, Form, ReadBy
 from linli.cases.registry import handler
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Seal(Form):
     """Which bodies the words accuse, where known; they and their line are kept away."""
 
-    accused: list[int] = Field(default=[], max_length=10)
+    accused: list[int] = Field(default=[], max_length=10, description="Bodies.")
+    people: Annotated[list[int], ReadBy("desk")] = Field(default=[], max_length=10, description="Accounts.")
 
 
 class OpenPart(Form):
@@ -34,15 +35,13 @@ class OpenPart(Form):
 @handler
 def seal(turn: Turn, form: Seal) -> Effects:
     """This accuses somebody: bodies at work lose it, and so does whoever pressed the button."""
-    held = {(b.organisation, b.post) for b in turn.bundle.bodies if b.role == "receiver" and b.ended_at is None}
     named = turn.bundle.receivers
     told = Notice("sealed", "receivers") if named else Notice("sealed_without_receiver", "administrator")
     return Effects(
-        to="received" if turn.case.state not in ("to_locate", "to_class") else turn.case.state,
+        to=turn.case.state if turn.case.state in turn.step.reach else None,
         facts={"compartment": "sealed", "candidates": ()},
         mark=tuple(Mark(one, "ended") for one in {b.organisation for b in turn.bundle.bodies if b.ended_at is None}),
-        send=tuple(Send(one.organisation, "receiver", post=one.post) for one in named)
-        or tuple(Send(organisation, "receiver", post=post) for organisation, post in held),
+        send=tuple(Send(one.organisation, "receiver", post=one.post, account=one.account) for one in named),
         marks={"accused": sorted(set(form.accused)) or None},
         notices=(told,),
     )

@@ -95,7 +95,7 @@ def classify(turn: Turn, form: Classify) -> Effects:
 
 def _onwards(turn: Turn, facts: dict[str, object], *, has_place: bool, has_matter: bool) -> Effects:
     if has_place and has_matter:
-        return Effects(to="received", facts=facts, stop=("mend",), start=("send",))
+        return Effects(facts=facts, stop=("mend",), start=("send",))
     return Effects(to="to_class" if has_place else "to_locate", facts=facts)
 
 
@@ -110,5 +110,7 @@ def split(turn: Turn, form: Split) -> Effects:
     children = tuple(Child(one.title, one.task_text, one.matter, place) for one in form.parts)
     for child in children:
         if child.matter is not None and turn.rules.matter(child.matter) is None:
-            raise InputError("The catalogue has no such matter.", code="case.form", data={"fields": {"parts": "unknown"}})
+            raise InputError(
+                "The catalogue has no such matter.", code="case.form", data={"fields": {"parts": "unknown"}}
+            )
     return Effects(children=children, counts=("split",))

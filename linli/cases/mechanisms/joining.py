@@ -48,16 +48,17 @@ def join(turn: Turn, form: Join) -> Effects:
 
 
 def _refusal(turn: Turn, other: Other) -> tuple[str, str] | None:
-    if turn.case.compartment != "open" or other.compartment != "open":
-        return "case.join_closed", "A sealed or protected case is heard alone."
-    if other.joined_to is not None or other.ended:
-        return "case.join_over", "That case is over, or joined to another itself."
-    if other.matter is None or other.matter != turn.case.matter or other.kind != turn.case.kind:
-        return "case.join_matter", "Only one and the same matter is joined."
+    closed = "open" not in (turn.case.compartment, other.compartment) or turn.case.compartment != other.compartment
+    same = other.matter is not None and other.matter == turn.case.matter and other.kind == turn.case.kind
     matter = turn.rules.matter(other.matter)
-    if matter is None or not matter.joinable:
-        return "case.join_private", "Only matters of public things are joined."
-    return None
+    reasons = (
+        (closed, "case.join_closed", "A sealed or protected case is heard alone."),
+        (other.carried, "case.join_carries", "This case carries other voices: join it the other way round."),
+        (other.joined_to is not None or other.ended, "case.join_over", "That case is over, or joined itself."),
+        (not same, "case.join_matter", "Only one and the same matter is joined."),
+        (matter is None or not matter.joinable, "case.join_private", "Only matters of public things are joined."),
+    )
+    return next(((code, reason) for holds, code, reason in reasons if holds), None)
 
 
 @handler

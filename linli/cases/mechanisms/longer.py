@@ -99,7 +99,9 @@ def ask_shelf(turn: Turn, form: AskShelf) -> Effects:
     if "shelf" in turn.case.marks:
         raise ConflictError("A wish to shelve is pending.", code="case.shelf_pending")
     if form.category not in turn.rules.texts("cases.shelf_categories"):
-        raise InputError("That category is not in the pack.", code="case.form", data={"fields": {"category": "unknown"}})
+        raise InputError(
+            "That category is not in the pack.", code="case.form", data={"fields": {"category": "unknown"}}
+        )
     today = local_date(turn.at)
     longest = turn.rules.cap("cases.shelf_days_most")
     if form.review_on <= today or (longest is not None and form.review_on > today + timedelta(days=longest)):
