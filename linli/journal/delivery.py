@@ -58,7 +58,8 @@ class BackOff:
         """The next try after the given failed one, or None when there is none left."""
         if attempt >= self.attempts:
             return None
-        return at + min(self.first * 2 ** (attempt - 1), self.cap)
+        factor: int = 2 ** (attempt - 1)
+        return at + min(self.first * factor, self.cap)
 
 
 @dataclass(slots=True)

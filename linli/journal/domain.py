@@ -21,6 +21,8 @@ from linli.journal.errors import EntryError
 from linli.kernel.actors import ActorRef
 
 GENESIS = bytes(32)
+Cell = str | int | bytes | datetime | date | None
+"""What a column of the journal takes."""
 SUBJECT = re.compile(r"[a-z][a-z_]*:[A-Za-z0-9_.-]{1,64}")
 # subject, seq, verb, actor kind, account, voice, post, organisation, at, recorded_at, data (JSON), version, commitment
 EntryValues = tuple[
@@ -83,7 +85,7 @@ class Chained:
         """The head of the chain after this entry."""
         return Head(self.seq, self.hash)
 
-    def row(self) -> tuple[object, ...]:
+    def row(self) -> tuple[Cell, ...]:
         """Values in the order of `selectors.ENTRY_COLUMNS`; `data` is JSON text (cast it: `%s::jsonb`)."""
         d = self.draft
         return (
@@ -123,7 +125,7 @@ class SealedPart:
     commitment: bytes
     written_at: datetime
 
-    def row(self) -> tuple[object, ...]:
+    def row(self) -> tuple[Cell, ...]:
         """Values in the order of `selectors.PERSONAL_COLUMNS`."""
         d = self.draft
         return (

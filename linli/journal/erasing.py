@@ -164,7 +164,7 @@ def _erase_due_of(subjects: list[str], at: datetime, actor: ActorRef) -> list[Pa
         return _erase(parts, _Order(actor, at, "period_ended"))
 
 
-def _read(where: str, values: dict[str, object]) -> list[_Part]:
+def _read(where: str, values: dict[str, str | int | date | list[str]]) -> list[_Part]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_PARTS} {where} ORDER BY p.id FOR UPDATE OF p", values)
         return [_Part(*row) for row in cursor.fetchall()]

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import TypedDict
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,6 +21,14 @@ from linli.kernel.errors import ConflictError, InputError
 FORMAT = "linli-keys-1"
 COST = 2**17
 SHORTEST = 12
+
+
+class Ring(TypedDict):
+    """What the file holds, once it is open."""
+
+    active: str
+    fingerprint: str
+    keys: dict[str, str]
 
 
 def export_keys(ring: KeyRing, passphrase: str, out: Path) -> int:
@@ -81,12 +90,12 @@ def import_keys(ring: KeyRing, passphrase: str, source: Path) -> int:
     return added
 
 
-def _read(passphrase: str, source: Path) -> dict[str, dict[str, str]]:
+def _read(passphrase: str, source: Path) -> Ring:
     try:
         said = json.loads(source.read_text(encoding="ascii"))
         key = _key(passphrase, bytes.fromhex(said["kdf"]["salt"]), min(int(said["kdf"]["n"]), COST))
         plain = AESGCM(key).decrypt(bytes.fromhex(said["nonce"]), bytes.fromhex(said["cipher"]), FORMAT.encode())
-        found: dict[str, dict[str, str]] = json.loads(plain)
+        found: Ring = json.loads(plain)
     except InvalidTag as error:
         raise InputError("The passphrase is wrong, or the file was changed.", code="journal.passphrase") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

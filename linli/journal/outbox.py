@@ -11,6 +11,7 @@ from django.db import connection
 
 from linli.journal import selectors
 from linli.journal.canonical import canonical_text
+from linli.journal.domain import Cell
 from linli.journal.errors import PayloadError
 
 # Ids and codes: no words, nothing that reads like a telephone or identity number.
@@ -68,7 +69,7 @@ def _is_personal(value: object) -> bool:
     return isinstance(value, int) and MOBILE_LOW <= value <= MOBILE_HIGH
 
 
-def outbox_row(draft: OutboxDraft, at: datetime) -> tuple[object, ...]:
+def outbox_row(draft: OutboxDraft, at: datetime) -> tuple[Cell, ...]:
     """Values in the order of `selectors.OUTBOX_COLUMNS`, for a statement of one's own.
 
     Raises:

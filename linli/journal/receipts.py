@@ -13,7 +13,7 @@ from django.db import connection
 
 from linli.journal import selectors
 from linli.journal.canonical import canonical, canonical_text
-from linli.journal.domain import actor_key
+from linli.journal.domain import Cell, actor_key
 from linli.journal.errors import RequestReusedError
 from linli.journal.keyring import key_ring
 from linli.kernel.actors import ActorRef
@@ -75,7 +75,7 @@ def keep_receipt(actor: ActorRef, request_id: UUID, receipt: Receipt, at: dateti
     Raises:
         RequestReusedError: somebody was faster; read the receipt again in a new transaction.
     """
-    values = [
+    values: list[Cell | UUID] = [
         actor_key(actor), request_id, receipt.subject, receipt.step, receipt.form_hash,
         canonical_text(dict(receipt.result)), at,
     ]  # fmt: skip

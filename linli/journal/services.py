@@ -189,7 +189,7 @@ def hold_place(subject: str, ground: Ground, actor: ActorRef, at: datetime, *, u
             " ON CONFLICT DO NOTHING",
             [subject, ground, at, until],
         )
-        placed = cursor.rowcount == 1
+        placed = int(cursor.rowcount) == 1
         if placed:
             data = {"ground": ground, "until": until.isoformat() if until else None}
             append_many([EntryDraft(subject, "journal.hold.placed", actor, at, at, data)])
@@ -208,7 +208,7 @@ def hold_release(subject: str, ground: Ground, actor: ActorRef, at: datetime) ->
             "UPDATE journal_hold SET released_at = %s WHERE subject = %s AND ground = %s AND released_at IS NULL",
             [at, subject, ground],
         )
-        released = cursor.rowcount == 1
+        released = int(cursor.rowcount) == 1
         if released:
             draft = EntryDraft(subject, "journal.hold.released", actor, at, at, {"ground": ground})
             append_many([draft])

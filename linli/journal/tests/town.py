@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 
-from linli.journal.domain import EntryDraft, PersonalDraft
+from linli.journal.domain import Cell, EntryDraft, PersonalDraft
 from linli.journal.services import append_many, write_personal
 from linli.kernel.actors import ActorRef
 
@@ -42,13 +42,13 @@ def with_parts(*subjects: str, at: datetime = DAY_ONE, content: bytes = b"138001
     return [ref.id for ref in refs]
 
 
-def sql(statement: str, *values: object) -> int:
+def sql(statement: str, *values: Cell | list[str] | list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
 
 
-def one(statement: str, *values: object) -> object:
+def one(statement: str, *values: Cell | list[str] | list[int]) -> object:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
