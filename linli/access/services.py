@@ -17,7 +17,7 @@ from linli.access.policies import may_keep_accounts
 from linli.journal.domain import EntryDraft
 from linli.journal.services import append_many
 from linli.kernel.actors import Actor, Denied, Holding
-from linli.organisations.appointments import appointment_end, stand_in_end
+from linli.organisations.appointments import AppointmentDraft, appoint, appointment_end, stand_in_end
 from linli.organisations.selectors import appointments_held, stand_ins_of
 
 _PASSWORD_BYTES = 15
@@ -26,10 +26,18 @@ _KEY_BYTES = 36
 
 @dataclass(frozen=True, slots=True)
 class AccountDraft:
-    """An account to be added: the name it signs in with, and the name colleagues read."""
+    """An account to be added: the name it signs in with, the name colleagues read, and the post it gets with it.
+
+    Attributes:
+        post: id of the post, None for none.
+        since, until: the appointment's period, aware UTC; `since` None = from now on, `until` None = open.
+    """
 
     name: str
     display_name: str
+    post: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ def account_add(draft: AccountDraft, actor: Actor, at: datetime) -> int:
         AccountError: a name is wrong.
         AccountConflictError: the name is taken.
         AccessRefusedError: the actor may not.
+        OrganisationConflictError: the post has a holder; then no account is added either.
     """
     holding = _allowed(actor)
     if not is_account_name(draft.name):
@@ -71,6 +80,8 @@ def account_add(draft: AccountDraft, actor: Actor, at: datetime) -> int:
         with transaction.atomic():
             row.save(force_insert=True)
             _log(row.pk, "access.account.added", {}, _By(actor, holding, at))
+            if draft.post is not None:
+                appoint(AppointmentDraft(draft.post, row.pk, draft.since or at, draft.until), actor, at)
     except IntegrityError as error:
         raise AccountConflictError("The name is taken by another account.", code="access.name_taken") from error
     return row.pk

@@ -63,11 +63,9 @@ def add_command(
     """Add an account, with a post where one is named; without --password it cannot sign in yet."""
     at, actor = output.now(), selectors.system_actor()
     seat = _post(organisation, post, at) if organisation or post else None
-    start, end = _instant(since) or at, _instant(until)
-    account = services.account_add(AccountDraft(name, display_name), actor, at)
+    draft = AccountDraft(name, display_name, seat, _instant(since), _instant(until))
+    account = services.account_add(draft, actor, at)
     document: dict[str, object] = {"account": account, "name": name}
-    if seat is not None:
-        document["appointment"] = appoint(AppointmentDraft(seat, account, start, end), actor, at)
     if with_password:
         document["password"] = services.password_make(account, actor, at)
     output.emit(document, as_json=as_json, show=lambda: output.facts(document))
