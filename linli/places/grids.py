@@ -6,9 +6,10 @@ what it leaves out of these is closed, and lineage says which ground went where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 import shapely
@@ -32,6 +33,11 @@ OVERLAP_ALLOWED = Parameter("places.overlap_allowed", Integer)
 """Overlap taken for drawing error, in thousandths of the smaller grid."""
 
 CODE_NAMES = ("code", "grid", "grid_code")
+_ROUNDING = 0.01
+"""Thousandths below which an overlap is the arithmetic's, not the surveyor's."""
+
+Allowed = Callable[[], int]
+
 _NOTICE_NAMES = (
     ("public_name",),
     ("worker", "worker_shown"),
@@ -166,9 +172,12 @@ def _draft(reading: _Reading, feature: Feature, code: str) -> GridDraft:
 
 def _check_ground(reading: _Reading, at: datetime) -> None:
     """Refuse grids on ground that another grid has, and micro-grids that do not lie in their base."""
-    rules, day = live_rules(at), at.astimezone(CHINA_TIME).date()
-    first = min(reading.drafts, default="")
-    allowed = rules.snapshot_for(first).at(first, day)[OVERLAP_ALLOWED] if first else 0
+
+    @cache
+    def allowed() -> int:
+        first = min(reading.drafts)
+        return live_rules(at).snapshot_for(first).at(first, at.astimezone(CHINA_TIME).date())[OVERLAP_ALLOWED]
+
     for micro in (False, True):
         mine = [d for d in reading.drafts.values() if (d.kind is PlaceKind.MICRO) is micro]
         _refuse_overlaps(reading, mine, micro, allowed)
@@ -176,7 +185,7 @@ def _check_ground(reading: _Reading, at: datetime) -> None:
         _check_base(reading, draft, allowed)
 
 
-def _refuse_overlaps(reading: _Reading, mine: list[GridDraft], micro: bool, allowed: int) -> None:
+def _refuse_overlaps(reading: _Reading, mine: list[GridDraft], micro: bool, allowed: Allowed) -> None:
     communities = {draft.code[:12] for draft in mine}
     others = [
         code
@@ -192,7 +201,10 @@ def _refuse_overlaps(reading: _Reading, mine: list[GridDraft], micro: bool, allo
     later, earlier = later[keep], earlier[keep]
     common = areas_m2(shapely.intersection(shapes[later], shapes[earlier]))
     areas = areas_m2(shapes)
-    too_much = common * 1000 > allowed * np.minimum(areas[later], areas[earlier])
+    share = common * 1000 / np.minimum(areas[later], areas[earlier])
+    if not (share > _ROUNDING).any():
+        return
+    too_much = share > max(allowed(), _ROUNDING)
     for i, j, area in zip(later[too_much], earlier[too_much], common[too_much], strict=True):
         draft = reading.drafts.get(names[i])
         if draft is not None and (j < len(others) or names[j] in reading.drafts):
@@ -206,7 +218,7 @@ def _kind(held: Held, code: str) -> str:
     return place.kind if place else ""
 
 
-def _check_base(reading: _Reading, draft: GridDraft, allowed: int) -> None:
+def _check_base(reading: _Reading, draft: GridDraft, allowed: Allowed) -> None:
     base = reading.drafts.get(draft.base)
     shape = base.shape if base else None
     if shape is None and draft.base in reading.held.outlines:
@@ -215,7 +227,8 @@ def _check_base(reading: _Reading, draft: GridDraft, allowed: int) -> None:
         reading.drop(draft, f"{draft.code}: its base {draft.base} is no grid of the same community")
         return
     inside, whole = areas_m2(np.array([shapely.intersection(shape, draft.shape), draft.shape], dtype=object))
-    if (whole - inside) * 1000 > allowed * whole:
+    outside = (whole - inside) * 1000 / whole
+    if outside > _ROUNDING and outside > allowed():
         reading.drop(
             draft, f"{draft.code} reaches {whole - inside:.0f} m² out of its base {draft.base}; mend the outline"
         )

@@ -31,7 +31,9 @@ def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     (pack / "pack.yaml").write_text(
         'name: ground\ntitle: {zh: 地面, en: Ground}\nplace: ""\nmaintainer: tests\n', encoding="utf-8"
     )
-    (pack / "sources.yaml").write_text('BK: {title: "common knowledge", address: "none", grade: BK}\n', encoding="utf-8")
+    (pack / "sources.yaml").write_text(
+        'BK: {title: "common knowledge", address: "none", grade: BK}\n', encoding="utf-8"
+    )
     return compile_pack(folder, "ground")
 
 
