@@ -12,12 +12,14 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from linli.app.wiring import APPEND_ONLY, HIDDEN_FROM_READER
+from linli.app.wiring import APPEND_ONLY, COLUMNS_HIDDEN_FROM_READER, HIDDEN_FROM_READER
 
 Statement = sql.Composed
 
 _RELATIONS: LiteralString = """
-    SELECT c.relname, p.relname
+    SELECT c.relname, p.relname,
+           (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
     FROM pg_class c
     LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
     LEFT JOIN pg_class p ON p.oid = i.inhparent
@@ -25,10 +27,10 @@ _RELATIONS: LiteralString = """
     ORDER BY c.relname
 """
 RELATIONS_SQL = _RELATIONS
-"""Rows of (table or view, the table it is a partition of, if any)."""
+"""Rows of (table or view, the table it is a partition of, if any, its columns)."""
 
 
-def grants(relations: Iterable[tuple[str, str | None]], app: str, reader: str) -> list[Statement]:
+def grants(relations: Iterable[tuple[str, str | None, list[str]]], app: str, reader: str) -> list[Statement]:
     """Return the statements that give `app` and `reader` what is theirs, and nothing else.
 
     Args:
@@ -37,7 +39,7 @@ def grants(relations: Iterable[tuple[str, str | None]], app: str, reader: str) -
         reader: name of the role that reads for statistics.
     """
     made = [_schema(app, reader)]
-    for name, parent in relations:
+    for name, parent, columns in relations:
         table = sql.Identifier("public", name)
         made.append(_one("REVOKE ALL ON {table} FROM {app}, {reader}", table, app, reader))
         family = parent or name
@@ -47,7 +49,7 @@ def grants(relations: Iterable[tuple[str, str | None]], app: str, reader: str) -
             # Partitions are reached through their parent only, and there without UPDATE, DELETE and TRUNCATE.
             made.append(_one("GRANT SELECT, INSERT ON {table} TO {app}", table, app, reader))
         if not _is_hidden(family):
-            made.append(_one("GRANT SELECT ON {table} TO {reader}", table, app, reader))
+            made.append(_reading(table, columns, COLUMNS_HIDDEN_FROM_READER.get(family, ()), reader))
     return made
 
 
@@ -59,6 +61,13 @@ def make_role(name: str, *, password: str | None = None) -> Statement:
 
 def _is_hidden(table: str) -> bool:
     return any(table == hidden or table.startswith(hidden + "_") for hidden in HIDDEN_FROM_READER)
+
+
+def _reading(table: sql.Identifier, columns: list[str], hidden: Iterable[str], reader: str) -> Statement:
+    """Return the grant to the reader: the whole table, or all columns but the hidden ones."""
+    seen = [sql.Identifier(name) for name in columns if name not in set(hidden)]
+    chosen = sql.SQL("({})").format(sql.SQL(", ").join(seen)) if len(seen) < len(columns) else sql.SQL("")
+    return sql.SQL("GRANT SELECT {} ON {} TO {}").format(chosen, table, sql.Identifier(reader))
 
 
 def _schema(app: str, reader: str) -> Statement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,8 @@ from croniter import croniter
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from linli.app import jobs, wiring, worker
+from linli.app import jobs, spool, wiring, worker
+from linli.journal.outbox import OutboxDraft, add_outbox
 
 AT = datetime(2027, 3, 1, 18, 0, tzinfo=UTC)
 
@@ -43,3 +45,14 @@ def test_the_queue_runs_what_was_deferred() -> None:
         worker.run_queue(wait=False)
         cursor.execute("SELECT status FROM procrastinate_jobs WHERE task_name = 'journal.partitions'")
         assert ("succeeded",) in cursor.fetchall()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_leaves_once_as_ids_and_codes() -> None:
+    add_outbox([OutboxDraft("cases.notice", {"case": 7, "to": "owner", "what": "case"})], AT)
+    assert jobs.deliver(lambda: AT) == 1
+    assert jobs.deliver(lambda: AT) == 0
+    file = spool.spool_folder() / "2027-03-01.jsonl"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(line["kind"], line["case"]) for line in lines] == [("cases.notice", 7)]
+    assert file.stat().st_mode & 0o777 == 0o600
