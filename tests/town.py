@@ -203,8 +203,8 @@ def _build(at: datetime) -> Town:
         town.people[person] = account_add(AccountDraft(f"town.{person}", f"{person.title()} of the town"), system, at)
         if seat is None:
             continue
-        body, role, place = seat
-        served = places[body] if place is None else place
+        body, role, own_place = seat
+        served = places[body] if own_place is None else own_place
         draft = PostDraft(town.bodies[body], f"{role}@{served}", role, role.replace("_", " "), at, place=served)
         town.posts[person] = post_open(draft, system, at)
         town.appointments[person] = appoint(AppointmentDraft(town.posts[person], town.people[person], at), system, at)

@@ -1,6 +1,10 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 import pytest
 
-from linli.access.sealing import Accused, SealRules, Town, receivers
+from linli.access.sealing import Accused, Receivers, SealRules, Town, receivers
 from linli.kernel.actors import Holding
 from linli.organisations.domain import OrganisationRef, duty_table_of
 
@@ -9,7 +13,7 @@ CITY_GOV, DISTRICT_GOV, STREET_OFFICE, COMMITTEE, DISCIPLINE, PETITIONS, CITY_DI
 RULES = SealRules(frozenset({"system_administrator"}), "duty.discipline")
 
 
-def body(number, place, parent, line="government"):
+def body(number: int, place: str, parent: int | None, line: str = "government") -> tuple[int, OrganisationRef]:
     return number, OrganisationRef(number, str(number), "", "department", line, place, parent)
 
 
@@ -29,7 +33,7 @@ BODIES = dict(
 WORKER, STREET_HEAD, MAYOR, LI, WANG, INSPECTOR, CITY_INSPECTOR, ADMIN = range(101, 109)
 
 
-def holds(account, body, role, place):
+def holds(account: int, body: int, role: str, place: str) -> tuple[int, Holding]:
     return account, Holding(account * 10 + body, role, body, "3201" if place == "320100" else place)
 
 
@@ -46,82 +50,87 @@ ACTING = (
 DUTIES = duty_table_of([("duty.discipline", DISTRICT, DISCIPLINE), ("duty.discipline", "320100", CITY_DISCIPLINE)])
 
 
-def town(acting=ACTING, tied=(), closed=(), bodies=None):
+def town(
+    acting: tuple[tuple[int, Holding], ...] = ACTING,
+    tied: Iterable[int] = (),
+    closed: Iterable[int] = (),
+    bodies: dict[int, OrganisationRef] | None = None,
+) -> Town:
     people = frozenset(a for a, _ in acting) - set(closed)
-    return Town(bodies or BODIES, tuple(acting), DUTIES, frozenset(tied), people)
+    return Town(bodies or BODIES, acting, DUTIES, frozenset(tied), people)
 
 
-def accused(organisations=(), accounts=(), place=COMMUNITY):
+def accused(organisations: Iterable[int] = (), accounts: Iterable[int] = (), place: str = COMMUNITY) -> Accused:
     return Accused(frozenset(organisations), frozenset(accounts), place)
 
 
-def names(found):
+def names(found: Receivers) -> tuple[list[int], str, str]:
     return sorted(found.accounts), found.how, found.place
 
 
-def test_receivers_of_the_tier_above_without_the_superiors_in_the_line():
+def test_receivers_of_the_tier_above_without_the_superiors_in_the_line() -> None:
     assert names(receivers(accused([COMMITTEE]), town(), RULES)) == ([LI, WANG], "receiver", DISTRICT)
 
 
-def test_accused_person_takes_their_units_along():
+def test_accused_person_takes_their_units_along() -> None:
     assert names(receivers(accused(accounts=[WORKER]), town(), RULES)) == ([LI, WANG], "receiver", DISTRICT)
 
 
-def test_nobody_known_means_that_all_near_bodies_count_as_accused():
+def test_nobody_known_means_that_all_near_bodies_count_as_accused() -> None:
     found = receivers(accused(), town(), RULES)
     assert names(found) == ([LI, WANG], "receiver", DISTRICT)
 
 
-def test_declared_relatives_are_removed():
+def test_declared_relatives_are_removed() -> None:
     assert names(receivers(accused(accounts=[WORKER]), town(tied=[LI]), RULES)) == ([WANG], "receiver", DISTRICT)
 
 
-def test_concurrent_post_in_an_accused_unit_removes_the_person_everywhere():
+def test_concurrent_post_in_an_accused_unit_removes_the_person_everywhere() -> None:
     acting = (*ACTING, holds(LI, STREET_OFFICE, "member", STREET))
     assert names(receivers(accused([STREET_OFFICE]), town(acting), RULES)) == ([WANG], "receiver", DISTRICT)
 
 
-def test_administrators_are_removed_too():
+def test_administrators_are_removed_too() -> None:
     acting = (*ACTING, holds(WANG, DISTRICT_GOV, "system_administrator", ""))
     assert names(receivers(accused([COMMITTEE]), town(acting), RULES)) == ([LI], "receiver", DISTRICT)
 
 
-def test_closed_accounts_receive_nothing():
+def test_closed_accounts_receive_nothing() -> None:
     assert names(receivers(accused([COMMITTEE]), town(closed=[LI]), RULES)) == ([WANG], "receiver", DISTRICT)
 
 
-def test_nobody_left_means_the_discipline_office_of_that_tier():
+def test_nobody_left_means_the_discipline_office_of_that_tier() -> None:
     found = receivers(accused([COMMITTEE, PETITIONS]), town(), RULES)
     assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
     found = receivers(accused([COMMITTEE]), town(tied=[LI, WANG]), RULES)
     assert names(found) == ([INSPECTOR], "discipline", DISTRICT)
 
 
-def test_accused_discipline_office_does_not_receive_itself():
+def test_accused_discipline_office_does_not_receive_itself() -> None:
     found = receivers(accused([DISCIPLINE], place=STREET), town(), RULES)
     assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
 
 
-def test_highest_accused_body_decides_the_tier():
+def test_highest_accused_body_decides_the_tier() -> None:
     found = receivers(accused([COMMITTEE, DISTRICT_GOV]), town(), RULES)
     assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
 
 
-def test_nobody_at_all_is_said_and_nobody_receives():
+def test_nobody_at_all_is_said_and_nobody_receives() -> None:
     found = receivers(accused([COMMITTEE]), town(acting=()), RULES)
     assert names(found) == ([], "nobody", "")
 
 
-def test_firm_next_door_does_not_drag_the_government_in():
+def test_firm_next_door_does_not_drag_the_government_in() -> None:
     found = receivers(accused([FIRM]), town(), RULES)
     assert names(found) == ([STREET_HEAD], "receiver", STREET)
 
 
 @pytest.mark.parametrize("place", [COMMUNITY, COMMUNITY + "002", STREET])
-def test_depth_of_the_place_does_not_matter(place):
+def test_depth_of_the_place_does_not_matter(place: str) -> None:
     assert receivers(accused([COMMITTEE], place=place), town(), RULES).accounts == {LI, WANG}
 
 
-def test_circle_in_the_tree_ends():
+def test_circle_in_the_tree_ends() -> None:
     bodies = BODIES | dict([body(STREET_OFFICE, STREET, COMMITTEE)])
     assert receivers(accused([COMMITTEE]), town(bodies=bodies), RULES).accounts == {LI, WANG} | {MAYOR}

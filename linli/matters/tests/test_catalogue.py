@@ -1,11 +1,14 @@
+from __future__ import annotations
+
 from datetime import date
+from typing import Any
 
 import pytest
 
 from linli.kernel.errors import InputError, NotFoundError
 from linli.matters.domain import Catalogue, Matter, StagedLimit, in_season, next_extension_code
 
-ROW = {
+ROW: dict[str, Any] = {
     "title": {"zh": "私搭乱建", "en": "Unauthorised building"},
     "filing": {"zh": "未经批准搭建", "en": ""},
     "limits": [{"stage": "handle", "amount": 4, "unit": "work_hour", "when": {"condition": "danger"}}],
@@ -50,13 +53,13 @@ LAMP = Matter("event.01.001", "灯", "Lamp", "不亮", "亮", "duty.lighting", l
         ({"stage": "removal", "condition": "danger"}, 20),
     ],
 )
-def test_the_limit_that_names_most_wins(asked, amount):
+def test_the_limit_that_names_most_wins(asked: dict[str, Any], amount: int) -> None:
     limit = LAMP.limit(**asked)
     assert limit is not None
     assert limit.amount == amount
 
 
-def test_no_limit_for_a_stage_that_the_matter_does_not_know():
+def test_no_limit_for_a_stage_that_the_matter_does_not_know() -> None:
     assert LAMP.limit("penalty") is None
 
 
@@ -70,11 +73,11 @@ def test_no_limit_for_a_stage_that_the_matter_does_not_know():
         ("11-15/03-15", date(2027, 3, 15), False),
     ],
 )
-def test_seasons_are_half_open_and_run_over_the_new_year(season, day, inside):
+def test_seasons_are_half_open_and_run_over_the_new_year(season: str, day: date, inside: bool) -> None:
     assert in_season(season, day) is inside
 
 
-def test_row_becomes_a_matter():
+def test_row_becomes_a_matter() -> None:
     from linli.matters.selectors import matter_of
 
     matter = matter_of("event.01.001", ROW)
@@ -85,13 +88,13 @@ def test_row_becomes_a_matter():
     assert matter.limit("handle") is None
 
 
-def test_unknown_matter_is_named():
+def test_unknown_matter_is_named() -> None:
     with pytest.raises(NotFoundError) as caught:
         Catalogue([LAMP], "abc").matter("event.09.001")
     assert caught.value.data == {"matter": "event.09.001", "snapshot": "abc"}
 
 
-def test_majors_are_in_order():
+def test_majors_are_in_order() -> None:
     other = Matter("event.01.002", "b", "b", "", "", "duty.x")
     grouped = Catalogue([other, LAMP]).majors()
     assert [m.code for m in grouped["event.01"]] == ["event.01.001", "event.01.002"]
@@ -106,11 +109,11 @@ def test_majors_are_in_order():
         (["event.01.999", "event.01.997"], "event.01.998"),
     ],
 )
-def test_extensions_are_numbered_from_the_top_down(codes, expected):
+def test_extensions_are_numbered_from_the_top_down(codes: list[str], expected: str) -> None:
     assert next_extension_code(codes, "event.01") == expected
 
 
-def test_full_major_is_refused():
+def test_full_major_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         next_extension_code([f"event.01.{n:03d}" for n in range(80, 1000)], "event.01")
     assert caught.value.code == "matters.full"

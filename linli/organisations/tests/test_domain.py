@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 
 from linli.organisations.domain import (
@@ -32,7 +34,7 @@ LINKS = [
         ("duty.water", "", 4, ""),
     ],
 )
-def test_most_specific_place_wins(role, place, organisation, by):
+def test_most_specific_place_wins(role: str, place: str, organisation: int, by: str) -> None:
     holder = duty_table_of(LINKS).holder(role, place)
     assert holder is not None
     assert (holder.organisation, holder.place) == (organisation, by)
@@ -41,18 +43,18 @@ def test_most_specific_place_wins(role, place, organisation, by):
 @pytest.mark.parametrize(
     ("role", "place"), [("duty.sanitation", "110101"), ("duty.gas", "320106"), ("duty.sanitation", "")]
 )
-def test_nobody_holds_it(role, place):
+def test_nobody_holds_it(role: str, place: str) -> None:
     assert duty_table_of(LINKS).holder(role, place) is None
 
 
-def test_city_without_districts_contains_its_streets():
+def test_city_without_districts_contains_its_streets() -> None:
     table = duty_table_of([("duty.roads", "441900", 9)])
     holder = table.holder("duty.roads", "441900004001")
     assert holder is not None
     assert holder.place == "4419"
 
 
-def test_prefix_of_a_city_only_is_cut():
+def test_prefix_of_a_city_only_is_cut() -> None:
     assert [place_prefix(p) for p in ("320100", "320106", "320106000", "")] == ["3201", "320106", "320106000", ""]
 
 
@@ -70,13 +72,13 @@ CHAIN = [10, 11, 12]
         ([Held(1, 10, 100), Held(4, 10, 104)], [StoodIn(4, 106)], 100, 10, "holder"),
     ],
 )
-def test_who_is_in_charge(held, stood, account, post, how):
+def test_who_is_in_charge(held: list[Held], stood: list[StoodIn], account: int | None, post: int, how: str) -> None:
     found = in_charge_of(CHAIN, held, stood)
     assert (found.account, found.post, found.how) == (account, post, how)
     assert found.reason
 
 
-def test_line_follows_from_the_kind_unless_named():
+def test_line_follows_from_the_kind_unless_named() -> None:
     assert StandingDraft("x", OrganisationKind.DISCIPLINE_OFFICE, "").line == Line.DISCIPLINE
     assert StandingDraft("x", OrganisationKind.DEPARTMENT, "", named_line="party").line == Line.PARTY
 
@@ -84,5 +86,5 @@ def test_line_follows_from_the_kind_unless_named():
 @pytest.mark.parametrize(
     ("text", "is_one"), [("handler", True), ("duty.two_new", True), ("Duty", False), ("a b", False), ("", False)]
 )
-def test_form_of_a_role(text, is_one):
+def test_form_of_a_role(text: str, is_one: bool) -> None:
     assert is_role(text) is is_one

@@ -1,10 +1,12 @@
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
 
 from linli.matters import checks as matter_checks
 from linli.routing import checks
-from linli.rules.packfiles import read_chain
+from linli.rules.packfiles import PackSource, read_chain
 
 PACKS = Path(__file__).parents[3] / "packs"
 
@@ -29,7 +31,7 @@ ROW = """
 HEAD = "title,matter,place_class,hour,channel,role,tier,row\n"
 
 
-def pack(tmp_path, rows="", matters="", expected=""):
+def pack(tmp_path: Path, rows: str = "", matters: str = "", expected: str = "") -> PackSource:
     folder = tmp_path / "town"
     for name in ("matters", "routing", "parameters"):
         (folder / name).mkdir(parents=True)
@@ -58,7 +60,7 @@ def pack(tmp_path, rows="", matters="", expected=""):
 LAMP = MATTER.format(minor="001", limits="")
 
 
-def rows(*whens):
+def rows(*whens: str) -> str:
     return "".join(ROW.format(id=f"r{n}", when=when) for n, when in enumerate(whens, 1))
 
 
@@ -78,7 +80,7 @@ def rows(*whens):
         ('matter: event.01.001, hours: "20:00-02:00"', "matter: event.01.001, place_class: school", False),
     ],
 )
-def test_ties_are_found_before_a_pack_is_published(tmp_path, first, second, ties):
+def test_ties_are_found_before_a_pack_is_published(tmp_path: Path, first: str, second: str, ties: bool) -> None:
     problems = checks.rows_are_ranked(pack(tmp_path, rows(first, second), LAMP))
     assert bool(problems) is ties
     if ties:
@@ -86,13 +88,13 @@ def test_ties_are_found_before_a_pack_is_published(tmp_path, first, second, ties
         assert problems[0].line > 0
 
 
-def test_matter_that_is_only_covered_at_night_is_named(tmp_path):
+def test_matter_that_is_only_covered_at_night_is_named(tmp_path: Path) -> None:
     source = pack(tmp_path, rows('matter: event.01.001, hours: "20:00-02:00"'), LAMP)
     assert [p.code for p in checks.matters_are_covered(source)] == ["routing.uncovered"]
     assert not checks.matters_are_covered(pack(tmp_path / "b", rows("matter: event.*"), LAMP))
 
 
-def test_names_that_nothing_has_are_told(tmp_path):
+def test_names_that_nothing_has_are_told(tmp_path: Path) -> None:
     source = pack(tmp_path, rows("matter: event.02.*", "matter: event.01.001, place_class: castle"), LAMP)
     assert sorted(p.code for p in checks.rows_name_what_there_is(source)) == ["routing.class", "routing.no_matter"]
 
@@ -108,7 +110,7 @@ def test_names_that_nothing_has_are_told(tmp_path):
         ("灯,event.01.001,,ten,web,duty.lighting,street,route.r1", "cannot be read"),
     ],
 )
-def test_expected_table_is_run(tmp_path, line, wrong):
+def test_expected_table_is_run(tmp_path: Path, line: str, wrong: str) -> None:
     source = pack(
         tmp_path, rows("matter: event.01.001", "matter: event.01.001, place_class: school"), LAMP, line + "\n"
     )
@@ -117,7 +119,7 @@ def test_expected_table_is_run(tmp_path, line, wrong):
     assert all(wrong in p.message and p.file.endswith("expected.csv") for p in problems)
 
 
-def test_expected_table_without_a_column_is_told(tmp_path):
+def test_expected_table_without_a_column_is_told(tmp_path: Path) -> None:
     source = pack(tmp_path, rows("matter: event.01.001"), LAMP, "x\n")
     (source.own.folder / "routing" / "expected.csv").write_text("matter,role\n", encoding="utf-8")
     assert "there is no column" in checks.expected_holds(source)[0].message
@@ -126,13 +128,13 @@ def test_expected_table_without_a_column_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("minors", "named"), [(["999", "998"], []), (["999", "997"], ["event.01.998"]), (["080"], ["event.01.999"])]
 )
-def test_local_matters_count_down(tmp_path, minors, named):
+def test_local_matters_count_down(tmp_path: Path, minors: list[str], named: list[str]) -> None:
     matters = "".join(MATTER.format(minor=m, limits="") for m in ["001", *minors])
     problems = matter_checks.extensions_run_downwards(pack(tmp_path, rows("matter: event.*"), matters))
     assert [p.mend for p in problems] == [f"Number it {code}" for code in named]
 
 
-def test_two_limits_that_hold_at_once_are_told(tmp_path):
+def test_two_limits_that_hold_at_once_are_told(tmp_path: Path) -> None:
     limits = "{stage: handle, amount: 1, unit: workday}, {stage: handle, amount: 2, unit: workday}"
     matters = MATTER.format(minor="001", limits=limits)
     assert [p.code for p in matter_checks.limits_are_ranked(pack(tmp_path, rows("matter: event.*"), matters))] == [
@@ -141,7 +143,7 @@ def test_two_limits_that_hold_at_once_are_told(tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(p.parent.name for p in PACKS.glob("*/pack.yaml")))
-def test_shipped_packs_pass(name):
+def test_shipped_packs_pass(name: str) -> None:
     source = read_chain(PACKS / name)
     problems = [str(p) for check in (*checks.CHECKS.values(), *matter_checks.CHECKS.values()) for p in check(source)]
     assert problems == []

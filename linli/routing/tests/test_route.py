@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
+from typing import Any, cast
 
 import pytest
 
@@ -22,7 +25,7 @@ DUTIES = duty_table_of(
 )
 
 
-def table(*rows, order=("school", "market")):
+def table(*rows: Row, order: tuple[str, ...] = ("school", "market")) -> RoutingTable:
     return RoutingTable(
         rows,
         {LAMP: False, CHILD: True},
@@ -32,18 +35,19 @@ def table(*rows, order=("school", "market")):
     )
 
 
-def row(name, **more):
+def row(name: str, **more: Any) -> Row:
     return Row(
         **{"id": name, "patterns": (LAMP,), "role": "duty.lighting", "tier": "street", "origin": f"p/r.yaml:{name}"}
         | more
     )
 
 
-def at(**more):
-    return Facts(**{"matter": LAMP, "place": PLACE, "day": DAY, "local_minute": 600} | more)
+def at(**more: Any) -> Facts:
+    known: dict[str, Any] = {"matter": LAMP, "place": PLACE, "day": DAY, "local_minute": 600}
+    return Facts(**known | more)
 
 
-def test_trace_keeps_winner_losers_and_snapshot():
+def test_trace_keeps_winner_losers_and_snapshot() -> None:
     rows = (
         row("plain"),
         row("night", hours=(1320, 360)),
@@ -55,36 +59,36 @@ def test_trace_keeps_winner_losers_and_snapshot():
     assert set(found.lost) == {Lost("night", "hours"), Lost("other", "place_class"), Lost("major", "outranked")}
     trace = found.trace()
     assert trace["snapshot"] == "hash"
-    assert {"row": "night", "why": "hours"} in trace["lost"]
+    assert {"row": "night", "why": "hours"} in list(cast("list[object]", trace["lost"]))
 
 
-def test_report_to_class_goes_to_the_fallback():
+def test_report_to_class_goes_to_the_fallback() -> None:
     found = route(at(matter=""), table(row("plain")), DUTIES)
     assert (found.organisation, found.role, found.reason, found.fallback) == (2, "duty.street_desk", "no_row", True)
 
 
-def test_duty_without_holder_goes_to_the_fallback_and_keeps_the_row():
+def test_duty_without_holder_goes_to_the_fallback_and_keeps_the_row() -> None:
     found = route(at(), table(row("plain", role="duty.gas")), DUTIES)
     assert (found.organisation, found.row_id, found.reason) == (2, "plain", "no_holder")
 
 
-def test_protected_matter_never_falls_back_to_the_desk_next_door():
+def test_protected_matter_never_falls_back_to_the_desk_next_door() -> None:
     found = route(at(matter=CHILD), table(row("plain")), DUTIES)
     assert (found.organisation, found.reason) == (3, "no_row")
 
 
-def test_report_to_locate_finds_nobody_and_says_so():
+def test_report_to_locate_finds_nobody_and_says_so() -> None:
     found = route(at(place=""), table(row("plain")), DUTIES)
     assert (found.organisation, found.reason, found.fallback) == (None, "nobody", True)
 
 
-def test_unknown_matter_is_named():
+def test_unknown_matter_is_named() -> None:
     with pytest.raises(NotFoundError) as caught:
         route(at(matter="event.99.001"), table(row("plain", patterns=("*",))), DUTIES)
     assert caught.value.code == "matters.unknown"
 
 
-def test_equal_rows_stop_the_routing_and_name_both_lines():
+def test_equal_rows_stop_the_routing_and_name_both_lines() -> None:
     with pytest.raises(RuleError) as caught:
         route(at(), table(row("one"), row("two")), DUTIES)
     assert "p/r.yaml:one" in caught.value.message
@@ -92,14 +96,14 @@ def test_equal_rows_stop_the_routing_and_name_both_lines():
     assert caught.value.data["rows"] == ["one", "two"]
 
 
-def test_two_classes_are_told_apart_by_the_order():
+def test_two_classes_are_told_apart_by_the_order() -> None:
     rows = (row("market", classes=("market",)), row("school", classes=("school",)))
     facts = at(place_classes=frozenset({"school", "market"}))
     assert route(facts, table(*rows), DUTIES).row_id == "school"
     assert route(facts, table(*rows, order=("market", "school")), DUTIES).row_id == "market"
 
 
-def test_class_without_weight_is_an_error_when_it_has_to_decide():
+def test_class_without_weight_is_an_error_when_it_has_to_decide() -> None:
     rows = (row("market", classes=("market",)), row("school", classes=("school",)))
     with pytest.raises(RuleError) as caught:
         route(at(place_classes=frozenset({"school", "market"})), table(*rows, order=()), DUTIES)
@@ -107,12 +111,12 @@ def test_class_without_weight_is_an_error_when_it_has_to_decide():
 
 
 @pytest.mark.parametrize(("day", "wins"), [(date(2027, 2, 28), "old"), (date(2027, 3, 1), "new")])
-def test_rows_hold_from_and_to_a_day(day, wins):
+def test_rows_hold_from_and_to_a_day(day: date, wins: str) -> None:
     rows = (row("old", until=date(2027, 3, 1)), row("new", since=date(2027, 3, 1)))
     assert route(at(day=day), table(*rows), DUTIES).row_id == wins
 
 
-def test_condition_that_cannot_be_judged_is_an_error():
+def test_condition_that_cannot_be_judged_is_an_error() -> None:
     with pytest.raises(RuleError) as caught:
         row_of(
             "r", {"when": {"matter": "*", "weather": "snow"}, "to": {"role": "duty.x", "tier": "street"}, "source": "S"}
@@ -130,11 +134,11 @@ def test_condition_that_cannot_be_judged_is_an_error():
         (PLACE, "grid", PLACE),
     ],
 )
-def test_place_is_cut_to_the_tier(place, tier, cut):
+def test_place_is_cut_to_the_tier(place: str, tier: str, cut: str) -> None:
     assert cut_to_tier(place, tier) == cut
 
 
-def test_unknown_tier_is_an_error():
+def test_unknown_tier_is_an_error() -> None:
     with pytest.raises(RuleError):
         cut_to_tier(PLACE, "province")
 
@@ -147,17 +151,17 @@ def test_unknown_tier_is_an_error():
         (datetime(2028, 2, 29, 2, 30, tzinfo=UTC), date(2028, 2, 29), 630),
     ],
 )
-def test_facts_are_told_by_the_clock_of_the_place(instant, day, minute):
+def test_facts_are_told_by_the_clock_of_the_place(instant: datetime, day: date, minute: int) -> None:
     facts = facts_at(LAMP, PLACE, instant)
     assert (facts.day, facts.local_minute) == (day, minute)
 
 
 @pytest.mark.parametrize("sender", [None, Party(1), Party(2, "320106")])
-def test_assigning_is_open_where_no_list_restricts_it(sender):
+def test_assigning_is_open_where_no_list_restricts_it(sender: Party | None) -> None:
     assert may_assign(LAMP, sender, Party(1, "320106003001"), "lead", datetime(2027, 3, 1, tzinfo=UTC)) == Allowed()
 
 
-def test_twenty_thousand_routes_a_second_are_no_strain():
+def test_twenty_thousand_routes_a_second_are_no_strain() -> None:
     # a tenth of the promise, so that a busy machine does not fail it; `make bench` has the figure
     import time
 
