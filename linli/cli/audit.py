@@ -34,15 +34,19 @@ def audit() -> None:
 @output.json_option
 @click.pass_context
 def verify_command(ctx: click.Context, outside: Path | None, as_json: bool) -> None:
-    """Recompute every chain, personal commitment and seal; name the first entry that does not fit."""
+    """Recompute every chain, personal commitment and seal; name the first entry that does not fit.
+
+    Ends with status 1 where something does not fit.
+    """
     folders = [folder for folder in (seals_folder(), outside) if folder is not None and folder.is_dir()]
+    compared = outside is not None and any(outside.glob("*.json"))
     with _counter("entries") as step:
         result = verify(folders, step)
     troubles = [asdict(trouble) for trouble in check_journal(output.now())]
-    document = {**_counts(result), "compared_with_outside": outside is not None, "troubles": troubles}
+    document = {**_counts(result), "compared_with_outside": compared, "troubles": troubles}
     document["first"] = _plain(result.first) if result.first else None
     document["findings"] = [_plain(finding) for finding in sorted(result.findings, key=Finding.moment)]
-    output.emit(document, as_json=as_json, show=lambda: _show(result, troubles, outside is not None))
+    output.emit(document, as_json=as_json, show=lambda: _show(result, troubles, compared))
     if result.found:
         ctx.exit(1)
 
@@ -68,7 +72,7 @@ def _plain(finding: Finding) -> dict[str, object]:
 def _show(result: Verification, troubles: list[dict[str, str]], outside: bool) -> None:
     output.facts(_counts(result))
     if not outside:
-        output.note("Compared with this machine's own seals only; --seals DIR compares with copies held outside.")
+        output.note("Compared with no seals from outside; --seals DIR compares with copies that another body holds.")
     if result.first is not None:
         rows = [_plain(finding) for finding in sorted(result.findings, key=Finding.moment)[:SHOWN]]
         output.table(rows, title="What does not fit, the first first")

@@ -45,6 +45,9 @@ def test_verify_says_that_all_fits_and_with_what_it_compared(tmp_path: Path) -> 
     assert (said["fits"], said["entries"], said["first"], said["compared_with_outside"]) == (True, 12, None, True)
     assert said["seals"] * 2 == said["seal_files"] > 0
     assert "--seals DIR" in run(audit, "verify").stderr
+    (tmp_path / "empty").mkdir()
+    result = run(audit, "verify", "--seals", str(tmp_path / "empty"), "--json")
+    assert json.loads(result.stdout)["compared_with_outside"] is False
 
 
 def test_verify_names_the_first_that_does_not_fit() -> None:
