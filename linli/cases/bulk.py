@@ -13,7 +13,8 @@ from django.db import connection
 
 from linli.cases.domain import Body, CaseFacts, ClockFact
 from linli.cases.drafts import Opened
-from linli.cases.statements import BODY_COLUMNS, CASE_COLUMNS, CLOCK_COLUMNS, Raw, column, run
+from linli.cases.reading import BODY_COLUMNS, CASE_COLUMNS, CLOCK_COLUMNS, Raw, run
+from linli.cases.writing import column
 from linli.journal.domain import Chained, SealedPart
 from linli.journal.outbox import OutboxDraft, outbox_row
 from linli.journal.selectors import (

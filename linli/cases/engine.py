@@ -22,11 +22,12 @@ from linli.cases.forms import Filled, fill
 from linli.cases.gathering import Gathered, gather
 from linli.cases.opening import open_children, with_child_ids
 from linli.cases.procedures.procedure import Procedure, StepSpec
+from linli.cases.reading import Asked, Read, lock_both, read_case
 from linli.cases.registry import KindCode, kind_code
 from linli.cases.relations import NOT_SEEN, may_read
 from linli.cases.rules import CaseRules, procedure_for, rules_for
-from linli.cases.statements import Asked, Read, Written, lock_both, read_case, write_step
 from linli.cases.words import notice_rows, seal_words
+from linli.cases.writing import Written, write_step
 from linli.journal.canonical import canonical_text
 from linli.journal.domain import Chained, EntryDraft, Head, actor_key, chain_one
 from linli.journal.errors import RequestReusedError

@@ -129,9 +129,9 @@ def _inside_as(bundle: Bundle, relation: str) -> Iterable[Standing]:
         holding = found.holding
         if holding is None:
             continue
-        if found.relation == "receiver" and relation not in ("owner", "co_owner"):
-            yield Standing(relation, holding)
-        elif relation in ("owner", "co_owner") and _in_body(bundle, relation, holding):
+        if (found.relation == "receiver" and relation not in ("owner", "co_owner")) or (
+            relation in ("owner", "co_owner") and _in_body(bundle, relation, holding)
+        ):
             yield Standing(relation, holding)
 
 

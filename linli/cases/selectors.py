@@ -1,129 +1,143 @@
 """What may be read of a case, by whom: one fetcher and the views, each a frozen value."""
 
+# ruff: noqa: S608 - statements are put together from constants
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from linli.kernel.actors import Actor
+from linli.cases.domain import ClockFact
+from linli.cases.explaining import explain
+from linli.cases.histories import history, reporter_view
+from linli.cases.queues import queue_page
+from linli.cases.reading import run
+from linli.cases.relations import standing
+from linli.cases.seeing import Seen, see
+from linli.cases.seeing import access_case as _access_case
+from linli.cases.views import (
+    After,
+    BodyView,
+    ClockView,
+    DeskView,
+    HandlerView,
+    Moment,
+    Page,
+    QueueRow,
+    ReporterView,
+    Why,
+)
+from linli.kernel.actors import Actor, Denied
 
+__all__ = [
+    "After", "BodyView", "ClockView", "DeskView", "HandlerView", "Moment", "Page", "QueueRow", "ReporterView", "Why",
+    "access_case", "desk_view", "explain", "handler_view", "history", "queue_page", "reporter_view",
+]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class ClockView:
-    """A clock as a page shows it; `whose` is `reporter` or the name of a body's organisation id."""
+_COUNTS_FOR_BODIES = frozenset(
+    {"reminders", "reworks", "redos", "returns", "extensions", "reopened", "overdue", "tries"}
+)
 
-    name: str
-    whose: str
-    organisation: int | None
-    limit: str
-    started_at: datetime
-    due_at: datetime
-    state: str
-    provisional: bool
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HandlerView:
-    """A work order: the matter, its place, the task. Never the reporter, their words, or who was dissatisfied."""
-
-    case: int
-    no: str
-    kind: str
-    state: str
-    title: str
-    task_text: str
-    matter: str | None
-    place: str
-    lon: float | None
-    lat: float | None
-    flags: tuple[str, ...]
-    owner: int | None
-    opened_at: datetime
-    happened_at: datetime | None
-    counts: Mapping[str, int]
-    voices: int
-    clocks: tuple[ClockView, ...]
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeskView:
-    """What a desk sees: the work order and the organisation of the work; a voice only as a number."""
-
-    order: HandlerView
-    compartment: str
-    channel: str
-    external_id: str | None
-    candidates: tuple[int, ...]
-    bodies: tuple[Mapping[str, object], ...]
-    why: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of a case's history. `words` is empty for readers who may not see it, or once erased."""
-
-    seq: int
-    at: datetime
-    step: str
-    by: str
-    organisation: int | None
-    state: str
-    data: Mapping[str, object]
-    words: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ReporterView:
-    """What the private link shows: the state, each public answer, the deadline, and who opened the identity."""
-
-    no: str
-    state: str
-    title: str
-    due_at: datetime | None
-    answers: tuple[Moment, ...]
-    openings: tuple[Moment, ...]
-    reminders: int
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """One answer to *why*: the fact, the rule and its source, and the evidence."""
-
-    what: str
-    value: str
-    rule: str
-    source: str
-    detail: tuple[Mapping[str, object], ...]
+_MORE = (
+    "SELECT c.external_id,"
+    " array(SELECT v.id FROM cases_voice v WHERE v.case_id = c.id ORDER BY v.id),"
+    " array(SELECT array_to_string(v.wishes, ' ') FROM cases_voice v WHERE v.case_id = c.id ORDER BY v.id),"
+    " array(SELECT k.id FROM cases_case k WHERE k.parent = c.id ORDER BY k.id)"
+    " FROM cases_case c WHERE c.id = %(case)s"
+)
+_VOICES = "SELECT count(*) FROM cases_voice WHERE case_id = %(case)s"
+_BODIES = (
+    "SELECT organisation, role, state, by, deemed, sent_at, signed_at, done_at, ended_at FROM cases_assignment"
+    " WHERE case_id = %(case)s AND role <> 'receiver' ORDER BY id"
+)
 
 
 def access_case(actor: Actor, no: str, at: datetime) -> int:
-    """The id of a case that this person may read. Missing and forbidden give the same NotFoundError."""
-    raise NotImplementedError
+    """The id of a case that this person may read. Missing and forbidden give the same NotFoundError.
+
+    Args:
+        actor: with the posts held at `at`.
+        no: public number as somebody typed it, with or without spaces.
+        at: aware UTC.
+    """
+    return _access_case(actor, no)
 
 
 def handler_view(actor: Actor, case: int, at: datetime) -> HandlerView:
-    """The work order, with the steps this person may take now. Raises NotFoundError."""
-    raise NotImplementedError
+    """The work order, with the steps that this person may take now. Raises NotFoundError."""
+    return _order(see(actor, case), at)
 
 
 def desk_view(actor: Actor, case: int, at: datetime) -> DeskView:
-    """The work order with bodies, candidates and the trace. Raises NotFoundError."""
-    raise NotImplementedError
+    """The work order with bodies, candidates and the trace; for desks and receivers. Raises NotFoundError."""
+    seen = see(actor, case)
+    if not seen.is_desk:
+        from linli.cases.decide import denial
+        from linli.cases.relations import NOT_SEEN
+
+        raise denial(NOT_SEEN)
+    facts = seen.bundle.case
+    row = run(_MORE, {"case": case}).fetchone() or (None, [], [], [])
+    external_id, voices, wishes, children = row
+    return DeskView(
+        order=_order(seen, at),
+        compartment=facts.compartment,
+        channel=facts.channel,
+        external_id=external_id,
+        candidates=facts.candidates,
+        bodies=tuple(BodyView(*one) for one in run(_BODIES, {"case": case}).fetchall()),
+        marks=facts.marks,
+        why=facts.why,
+        voices=tuple((voice, tuple(wish.split())) for voice, wish in zip(voices, wishes, strict=True)),
+        children=tuple(children),
+    )
 
 
-def reporter_view(token: str, at: datetime) -> ReporterView:
-    """What the holder of a private link sees. Raises NotFoundError for a wrong token."""
-    raise NotImplementedError
+def _order(seen: Seen, at: datetime) -> HandlerView:
+    facts = seen.bundle.case
+    counted = run(_VOICES, {"case": facts.id}).fetchone()
+    return HandlerView(
+        case=facts.id,
+        no=facts.no,
+        kind=facts.kind,
+        state=facts.state,
+        title=facts.title,
+        task_text=facts.task_text,
+        matter=facts.matter,
+        place=facts.place,
+        lon=facts.lon,
+        lat=facts.lat,
+        flags=facts.flags,
+        owner=facts.owner,
+        opened_at=facts.opened_at,
+        happened_at=facts.happened_at,
+        counts={name: number for name, number in facts.counts.items() if name in _COUNTS_FOR_BODIES},
+        voices=counted[0] if counted else 0,
+        clocks=tuple(clock_view(clock, at) for clock in seen.bundle.clocks),
+        steps=steps_now(seen),
+    )
 
 
-def history(actor: Actor, case: int, at: datetime) -> Sequence[Moment]:
-    """The case's log for this person. Raises NotFoundError."""
-    raise NotImplementedError
+def steps_now(seen: Seen) -> tuple[str, ...]:
+    """Steps that leave this state and that this person may take, in the procedure's order."""
+    state = seen.bundle.case.state
+    return tuple(
+        step.id
+        for step in seen.procedure.steps.values()
+        if state in step.leaves and step.who != ("system",) and not isinstance(standing(seen.bundle, step), Denied)
+    )
 
 
-def explain(actor: Actor, case: int, at: datetime) -> Sequence[Why]:
-    """Why this place, matter, owner and deadline, each with rule and source. Raises NotFoundError."""
-    raise NotImplementedError
+def clock_view(clock: ClockFact, at: datetime) -> ClockView:
+    """A clock as a page shows it at an instant."""
+    limits = (clock.work.limit, *clock.work.extensions)
+    return ClockView(
+        name=clock.name,
+        whose=clock.whose,
+        organisation=clock.organisation,
+        limit=" + ".join(f"{one.amount} {one.unit}" for one in limits),
+        started_at=clock.work.started_at,
+        due_at=clock.due_at,
+        state=clock.state,
+        provisional=clock.provisional,
+        late=clock.due_at is not None and at > clock.due_at,
+    )

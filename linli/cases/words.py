@@ -9,8 +9,8 @@ from typing import cast
 
 from linli.cases.decide import Plan
 from linli.cases.domain import CaseFacts, Notice
+from linli.cases.reading import Asked
 from linli.cases.rules import local_date
-from linli.cases.statements import Asked
 from linli.journal.domain import PersonalDraft, SealedPart
 from linli.journal.outbox import OutboxDraft
 from linli.journal.parts import seal_part
@@ -21,7 +21,7 @@ IDENTITY = PersonalField("voice.identity")
 ORIGINAL = PersonalField("voice.original")
 WORDS = PersonalField("case.words")
 
-NOTICE = "cases.notice"
+NOTICE = "case.notice"
 
 
 def seal_words(plan: Plan, asked: Asked) -> SealedPart | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from linli.cases import clocks as moves
-from linli.cases.domain import OPEN_BODY, Body, Bundle, CaseFacts, ClockFact, Effects, Mark, Send
+from linli.cases.domain import OPEN_BODY, Body, Bundle, CaseFacts, ClockFact, Effects, Longer, Mark, Send
 from linli.cases.procedures.procedure import ClockMoves, Procedure
 from linli.cases.rules import CaseRules
 from linli.journal.domain import instant_text
@@ -115,16 +115,23 @@ class Work:
 
     def clocks_move(self, step: ClockMoves, effects: Effects, organisation: int | None) -> None:
         """Stops, pauses, resumes, longer limits, then starts."""
+        at, rules = self._at, self._rules
         for clock in self._named((*step.stop, *effects.stop), organisation):
-            self._put(moves.halt(clock, self._at), "stop")
+            self._put(moves.halt(clock, at), "stop")
         for clock in self._named(step.pause, organisation):
-            self._put(moves.hold(clock, self._at), "pause")
+            self._put(moves.hold(clock, at), "pause")
         for clock in self._named(step.resume, organisation):
-            self._put(moves.carry_on(clock, self._procedure.clocks[clock.name], self._rules, self._at), "resume")
+            self._put(moves.carry_on(clock, self._procedure.clocks[clock.name], rules, at), "resume")
         for longer in effects.longer:
-            for clock in self._named(longer.names, longer.organisation):
-                spec = self._procedure.clocks[clock.name]
-                self._put(moves.lengthen(clock, spec, longer.limit, self._rules, self._at), "extend")
+            self._lengthen(longer)
+        self._starts(step, effects, organisation)
+
+    def _lengthen(self, longer: Longer) -> None:
+        for clock in self._named(longer.names, longer.organisation):
+            spec = self._procedure.clocks[clock.name]
+            self._put(moves.lengthen(clock, spec, longer.limit, self._rules, self._at), "extend")
+
+    def _starts(self, step: ClockMoves, effects: Effects, organisation: int | None) -> None:
         for name in (*step.start, *effects.start):
             # Shared handlers name clocks that not every kind has.
             if name.rstrip("*") in self._procedure.clocks:
@@ -209,12 +216,13 @@ class Work:
             state=state,
             owner=case.owner if lead is None and ended else lead,
             closed_at=(case.closed_at or self._at) if ended else None,
-            next_due_at=self._next_due(state),
+            next_due_at=self.next_due(state),
             seq=self._bundle.head_seq + 1,
             **changed,  # type: ignore[arg-type]
         )
 
-    def _next_due(self, state: str) -> datetime | None:
+    def next_due(self, state: str) -> datetime | None:
+        """When the next alarm of any clock rings; None where nothing rings."""
         if state in self._procedure.ends or state in self._procedure.rests:
             return None
         return min((c.next_at for c in self._clocks.values() if c.next_at is not None), default=None)

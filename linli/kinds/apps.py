@@ -13,11 +13,7 @@ class KindsConfig(AppConfig):
     label = "kinds"
 
     def ready(self) -> None:
-        """Hand kinds to the engine, and the compiler and checks of procedures to the rule packs."""
-        from linli.cases.procedures import checks, compiler
+        """Hand the kinds to the engine."""
         from linli.kinds import discover
-        from linli.rules.compiler import register_procedures
 
         discover(settings.KIND_PATHS)
-        register_procedures(compiler.COMPILER)
-        checks.register()

@@ -211,7 +211,10 @@ def parameters_have_values(source: PackSource) -> list[Problem]:
 
 
 def register() -> None:
-    """Hand the checks to the check runner of rule packs."""
+    """Hand the compiler of procedures and the checks of their parameters to the rule packs."""
+    from linli.cases.procedures.compiler import COMPILER
     from linli.rules.checks import register_check
+    from linli.rules.compiler import register_procedures
 
+    register_procedures(COMPILER)
     register_check("cases.parameters", parameters_have_values)

@@ -49,17 +49,17 @@ class Clock(Strict):
     title: Title
     whose: Whose
     limit: list[LimitKey]
-    alarms: list[Alarm] = []
+    alarms: list[Alarm] = Field(default=[])
 
 
 class Clocks(Strict):
     """What a step does to clocks. A body's step means that body's clock; `handle*` means every body's."""
 
-    start: list[ClockRef] = []
-    stop: list[ClockRef] = []
-    pause: list[ClockRef] = []
-    resume: list[ClockRef] = []
-    extend: list[ClockRef] = []
+    start: list[ClockRef] = Field(default=[])
+    stop: list[ClockRef] = Field(default=[])
+    pause: list[ClockRef] = Field(default=[])
+    resume: list[ClockRef] = Field(default=[])
+    extend: list[ClockRef] = Field(default=[])
 
 
 class Step(Strict):
@@ -74,15 +74,15 @@ class Step(Strict):
     title: Title
     leaves: list[str] = Field(alias="from", min_length=1)
     to: Word | None = None
-    may_reach: list[Word] = []
+    may_reach: list[Word] = Field(default=[])
     who: list[Relation] = Field(min_length=1)
     form: str | None = None
     clocks: Clocks = Clocks()
     handler: Word | None = None
     apart: bool = False
     bites: bool = False
-    needs: list[Literal["other", "receivers", "fallback"]] = []
-    tell: list[Literal["reporter", "owner", "desk"]] = []
+    needs: list[Literal["other", "receivers", "fallback"]] = Field(default=[])
+    tell: list[Literal["reporter", "owner", "desk"]] = Field(default=[])
 
 
 class Opening(Strict):
@@ -90,7 +90,7 @@ class Opening(Strict):
 
     flag: Word | None = None
     state: Word
-    start: list[ClockRef] = []
+    start: list[ClockRef] = Field(default=[])
 
 
 class ProcedureFile(Strict):

@@ -1,0 +1,68 @@
+"""Queues: a body's, a place's, and a receiver's cases, page by page, the most urgent first. Keyset, no offsets."""
+
+# ruff: noqa: S608 - statements are put together from constants
+
+from __future__ import annotations
+
+from typing import Literal
+
+from linli.cases.reading import run
+from linli.cases.relations import WATCHING_ROLES
+from linli.cases.views import After, Page, QueueRow
+from linli.kernel.actors import Actor
+
+Scope = Literal["body", "place", "named"]
+
+_COLUMNS = (
+    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.next_due_at,"
+    " coalesce((c.counts->>'overdue')::int, 0), coalesce((c.counts->>'reminders')::int, 0)"
+)
+# Indexes: cases_assignment_body, cases_case_place, cases_assignment_named.
+_SCOPES: dict[Scope, str] = {
+    "body": (
+        "c.compartment = 'open' AND EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id"
+        " AND a.ended_at IS NULL AND a.role <> 'receiver' AND a.organisation = ANY(%(bodies)s::bigint[]))"
+    ),
+    "place": "c.compartment = 'open' AND c.place LIKE ANY(%(places)s::text[])",
+    "named": (
+        "EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id AND a.ended_at IS NULL"
+        " AND a.role = 'receiver' AND (a.account = %(account)s::bigint OR a.post = ANY(%(posts)s::bigint[])))"
+    ),
+}
+_AFTER = (
+    " AND (c.next_due_at IS NULL AND %(due)s::timestamptz IS NULL AND c.id > %(id)s"
+    " OR %(due)s::timestamptz IS NOT NULL AND (c.next_due_at IS NULL OR (c.next_due_at, c.id) > (%(due)s, %(id)s)))"
+)
+_ORDER = " ORDER BY c.next_due_at, c.id LIMIT %(limit)s"
+
+
+def queue_page(
+    actor: Actor, scope: Scope, *, states: tuple[str, ...] = (), after: After | None = None, limit: int = 50
+) -> Page:
+    """One page of a queue of open cases.
+
+    Args:
+        actor: with the posts held today.
+        scope: `body` = cases that the actor's bodies work on, `place` = of the places their posts serve, `named` = what
+            they receive by name.
+        states: only these; none = every open state.
+        after: where the page before ended.
+        limit: most rows.
+    """
+    query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {_SCOPES[scope]}"
+    query += " AND (cardinality(%(states)s::text[]) = 0 OR c.state = ANY(%(states)s::text[]))"
+    working = [h for h in actor.holdings if h.role not in WATCHING_ROLES]
+    values: dict[str, object] = {
+        "bodies": [h.organisation for h in working],
+        "places": [f"{h.place}%" for h in working],
+        "posts": [h.post for h in working],
+        "account": actor.ref.account,
+        "states": list(states),
+        "limit": limit + 1,
+    }
+    if after is not None:
+        query += _AFTER
+        values |= {"due": after.next_due_at, "id": after.case}
+    rows = [QueueRow(*row) for row in run(query + _ORDER, values).fetchall()]
+    page, more = rows[:limit], len(rows) > limit
+    return Page(tuple(page), After(page[-1].next_due_at, page[-1].case) if more else None)

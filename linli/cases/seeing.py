@@ -1,0 +1,65 @@
+"""Who may see a case: the one place through which every view reads one. Missing and forbidden are one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from linli.cases.decide import denial
+from linli.cases.domain import Bundle
+from linli.cases.numbers import heard, is_number
+from linli.cases.procedures.procedure import Procedure
+from linli.cases.reading import read_unlocked, run
+from linli.cases.relations import DESK_ROLES, NOT_SEEN, may_read
+from linli.cases.rules import procedure_for
+from linli.kernel.actors import Actor
+from linli.packs.selectors import snapshot_by_hash
+from linli.rules.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case that this person may read, with the rules it runs on."""
+
+    bundle: Bundle
+    snapshot: Snapshot
+    procedure: Procedure
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether the person stands here as a desk, or as a receiver of a closed case."""
+        case = self.bundle.case
+        if case.compartment != "open":
+            return True
+        return any(h.role in DESK_ROLES and case.place.startswith(h.place) for h in self.bundle.actor.holdings)
+
+
+def access_case(actor: Actor, no: str) -> int:
+    """The id of a case that this person may read.
+
+    Args:
+        actor: with the posts held today.
+        no: public number as somebody typed it.
+
+    Raises:
+        NotFoundError: missing or forbidden, one answer; also for a number whose check digit is wrong.
+    """
+    number = heard(no)
+    row = run("SELECT id FROM cases_case WHERE no = %(no)s", {"no": number}).fetchone() if is_number(number) else None
+    if row is None:
+        raise denial(NOT_SEEN)
+    return see(actor, row[0]).bundle.case.id
+
+
+def see(actor: Actor, case: int) -> Seen:
+    """A case that this person may read.
+
+    The system itself (the machine's own command line) reads open cases only: what is sealed is opened by receivers.
+
+    Raises:
+        NotFoundError: missing or forbidden, one answer.
+    """
+    bundle = read_unlocked(case, actor)
+    if bundle is None or not may_read(bundle) or (actor.ref.kind == "system" and bundle.case.compartment != "open"):
+        raise denial(NOT_SEEN)
+    snapshot = snapshot_by_hash(bundle.case.snapshot)
+    return Seen(replace(bundle, actor=actor), snapshot, procedure_for(snapshot, bundle.case.kind))

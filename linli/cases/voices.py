@@ -1,0 +1,65 @@
+"""Opening a reporter's compartment: the entry with its reason is written first, then the part is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from linli.cases.decide import denial
+from linli.cases.engine import take_step
+from linli.cases.reading import run
+from linli.cases.relations import NOT_SEEN
+from linli.journal.selectors import open_part
+from linli.kernel.actors import ActorRef
+
+# Index: cases_voice_pkey.
+_PARTS = "SELECT identity, words, case_id = %(case)s OR home_id = %(case)s FROM cases_voice WHERE id = %(voice)s"
+
+
+@dataclass(frozen=True, slots=True)
+class PartRequest:
+    """Which part of which voice is to be opened, and why; the reporter reads the reason."""
+
+    case: int
+    voice: int
+    what: Literal["identity", "words"]
+    reason: str
+
+
+def voice_open(request: PartRequest, actor: ActorRef, *, request_id: UUID, at: datetime) -> Mapping[str, str]:
+    """Open one part of a voice.
+
+    Args:
+        request: the part and the reason.
+        actor: who opens it; a desk, or a receiver of a closed case.
+        request_id: see `take_step`.
+        at: the server's clock.
+
+    Returns:
+        `name`, `phone`, `address`, or `title`, `text`.
+
+    Raises:
+        NotFoundError: no such case or voice, or not for this person.
+        RefusedError: not a step of this person's.
+        UseEndedError: the part was erased, or its use has ended.
+    """
+    form = {"what": request.what, "voice": request.voice, "reason": request.reason}
+    row = run(_PARTS, {"case": request.case, "voice": request.voice}).fetchone()
+    if row is None or not row[2]:
+        raise denial(NOT_SEEN)
+    take_step(request.case, "open_part", actor, form, request_id=request_id, at=at)
+    part = row[0] if request.what == "identity" else row[1]
+    content: Mapping[str, str] = json.loads(open_part(part))
+    return content
+
+
+def voice_of_token(token: str) -> int | None:
+    """The voice behind a private link, for an actor of kind `reporter`; None = no such link."""
+    from linli.cases.numbers import token_hash
+
+    row = run("SELECT id FROM cases_voice WHERE token = %(token)s", {"token": token_hash(token)}).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,1 @@
+"""The kind `event`: an event found in public space. Loaded by folder; imported by nobody."""
