@@ -40,6 +40,7 @@ HIDDEN_FROM_READER = (
 COLUMNS_HIDDEN_FROM_READER: Mapping[str, tuple[str, ...]] = {
     "cases_case": ("title", "task_text", "data", "why", "lon", "lat", "external_id", "doers"),
     "journal_entry": ("actor_account",),
+    "places_gridnotice": ("worker_shown", "worker_phone"),
 }
 """Columns that statistics never see, in tables that they do see: words, exact points, who did it."""
 
@@ -68,6 +69,7 @@ JOBS: tuple[Job, ...] = (
     Job("journal.seals", "7 * * * *", "linli.app.jobs:seal_days"),
     Job("journal.erasing", "40 17 * * *", "linli.app.jobs:erase_due"),
     Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
+    Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
 )
 """Regular work. A day is sealed after 01:00 of the next in China, when it can get no further entry."""
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from linli.kernel.actors import Actor
+from django.db import transaction
+
+from linli.journal.domain import EntryDraft
+from linli.journal.services import append_many
+from linli.kernel.actors import Actor, Denied
 from linli.kernel.codes import GridCode
-from linli.kernel.errors import InputError
+from linli.kernel.errors import InputError, RefusedError
 from linli.places.domain import NOTICE_FIELDS, ImportReport, Notice, Refusal
 from linli.places.models import GridNotice, Place
-from linli.places.register import Writing, changing, counted, open_from
+from linli.places.policies import may_change_ground
+from linli.places.register import SUBJECT, Writing, changing, counted, open_from
+from linli.rules.parameters import PersonalField
+
+NOTICE_WORKER = PersonalField("places.notice_worker")
+"""Name and telephone of the worker on a public notice; a closed notice forgets them when its period is over."""
 
 
 def notices_set(notices: Sequence[Notice], actor: Actor, at: datetime, source: str = "") -> ImportReport:
@@ -63,3 +72,25 @@ def _fields(notice: Notice | GridNotice) -> tuple[str, ...]:
 
 def _row(notice: Notice, at: datetime) -> GridNotice:
     return GridNotice(code=notice.grid, period=open_from(at), **dict(zip(NOTICE_FIELDS, _fields(notice), strict=True)))
+
+
+def notices_forget(ids: Sequence[int], actor: Actor, at: datetime) -> int:
+    """Erase worker and telephone from closed notices; the rows, their periods and the digest stay.
+
+    Args:
+        ids: of closed notices.
+        actor: the daily job, or who keeps the register.
+        at: now, aware UTC.
+
+    Returns:
+        How many forgot something.
+    """
+    if not ids:
+        return 0
+    verdict = may_change_ground(actor, "")
+    if isinstance(verdict, Denied):
+        raise RefusedError(verdict.reason, code=verdict.code)
+    with transaction.atomic():
+        done = GridNotice.objects.filter(pk__in=ids).update(worker_shown="", worker_phone="")
+        append_many([EntryDraft(SUBJECT, "places.notices.forgotten", actor.ref, at, at, {"count": done})])
+    return done

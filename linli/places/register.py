@@ -19,7 +19,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from linli.journal.domain import EntryDraft
 from linli.journal.services import append_many
-from linli.kernel.actors import Actor
+from linli.kernel.actors import Actor, Denied
 from linli.kernel.errors import ConflictError, RefusedError
 from linli.places.models import Change, GridNotice, LayerGrid, Lineage, Outline, Place, Register, Version
 from linli.places.policies import may_change_ground
@@ -118,8 +118,8 @@ def changing(verb: str, actor: Actor, at: datetime, *, place: str = "", subject:
         RefusedError: the actor does not keep the register of that place.
     """
     verdict = may_change_ground(actor, place)
-    if not verdict:
-        raise RefusedError(getattr(verdict, "reason", ""), code=getattr(verdict, "code", ""))
+    if isinstance(verdict, Denied):
+        raise RefusedError(verdict.reason, code=verdict.code)
     with transaction.atomic():
         Register.objects.bulk_create([Register(pk=1)], ignore_conflicts=True)
         Register.objects.select_for_update().get(pk=1)

@@ -31,6 +31,11 @@ def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     (pack / "pack.yaml").write_text(
         'name: ground\ntitle: {zh: 地面, en: Ground}\nplace: ""\nmaintainer: tests\n', encoding="utf-8"
     )
+    row = (
+        "title: {zh: a, en: a}, purpose: {zh: a, en: a}, basis: {zh: a, en: a}, period: {amount: 365, unit: day}, "
+        "counted_from: ended, source: BK, confidence: low"
+    )
+    (pack / "personal.yaml").write_text(f"places.notice_worker: {{{row}}}\n", encoding="utf-8")
     (pack / "sources.yaml").write_text(
         'BK: {title: "common knowledge", address: "none", grade: BK}\n', encoding="utf-8"
     )

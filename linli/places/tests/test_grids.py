@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import shapely
+from django.db import DatabaseError, transaction
 
 from linli.journal.models import Entry
 from linli.kernel.codes import Tier
@@ -15,10 +16,11 @@ from linli.places.domain import ImportReport, Notice
 from linli.places.errors import GeometryError
 from linli.places.generated import Recipe, grids_generate
 from linli.places.grids import grids_import
-from linli.places.models import Outline, Place
+from linli.places.models import GridNotice, Outline, Place
 from linli.places.notices import notices_set
 from linli.places.outlines import read_features
 from linli.places.services import grid_merge, grid_split, layer_set
+from linli.places.tasks import daily_forgetting
 from linli.places.tests import cloud_ridge as city
 
 HOME = "870102001001"
@@ -219,6 +221,21 @@ def test_grids_without_a_notice_are_listed(tree: None) -> None:
     entry = Entry.objects.filter(verb="places.notices.set").latest("recorded_at")
     assert "示例员" not in str(entry.data)
     assert selectors.grid_notice(f"{HOME}001", city.LATER + HOUR * 3) == notices[0]
+
+
+def test_a_closed_notice_forgets_its_worker(tree: None, as_app: None) -> None:
+    _import(*_four())
+    notices_set([Notice(f"{HOME}001", "桥头一号网格", "示例员", "025-1", "025-2")], city.KEEPER, city.LATER + HOUR)
+    changed = city.LATER + HOUR * 2
+    notices_set([Notice(f"{HOME}001", "桥头一号网格", "另一员", "025-3", "025-2")], city.KEEPER, changed)
+    assert daily_forgetting(changed + timedelta(days=364)) == 0
+    assert daily_forgetting(changed + timedelta(days=366)) == 1
+    assert daily_forgetting(changed + timedelta(days=366)) == 0
+    old, new = GridNotice.objects.order_by("id")
+    assert (old.worker_shown, old.worker_phone, old.supervision_phone) == ("", "", "025-2")
+    assert new.worker_shown == "另一员"
+    with pytest.raises(DatabaseError, match="closed, never"), transaction.atomic():
+        GridNotice.objects.filter(pk=new.pk).update(worker_shown="")
 
 
 def test_a_map_of_one_tier(gridded: None) -> None:
