@@ -29,12 +29,11 @@ def publish_pack(*, pack: str, at: datetime) -> tuple[bool, str]:
     """Publish a pack and the parents it stands on; without a name, the first pack where nothing is published yet.
 
     Raises:
-        RuleErrors: a pack cannot be read; each with file and line.
+        RuleErrors: what is wrong with a pack, each with file and line.
         PublishRefused: it may not be published.
     """
     from linli.kernel.actors import SYSTEM
     from linli.packs import selectors, services
-    from linli.rules.compiler import compile_pack
     from linli.rules.packfiles import read_chain
 
     live = selectors.live_rules(at).publications
@@ -45,7 +44,7 @@ def publish_pack(*, pack: str, at: datetime) -> tuple[bool, str]:
     seats = {one.head.place: one.head.name for one in read_chain(folder / (pack or FIRST_PACK)).chain}
     held = {one.place: one.pack for one in live}
     done = [
-        services.publish(compile_pack(folder, name), SYSTEM, at, replaces=held.get(place, ""))
+        services.publish_pack(folder / name, SYSTEM, at, replaces=held.get(place, ""))
         for place, name in seats.items()
     ]
     return any(one.changed for one in done), " · ".join(f"{one.pack} {one.hash[:12]}" for one in done)
