@@ -19,7 +19,7 @@ from linli.journal.outbox import OutboxDraft, add_outbox
 from linli.journal.receipts import Receipt, keep_receipt, receipt_of
 from linli.journal.rotation import rotate
 from linli.journal.sealing import seal_due
-from linli.journal.selectors import entries_of, head_of, open_parts
+from linli.journal.selectors import HEAD_SEEN_SQL, entries_of, head_of, open_parts
 from linli.journal.services import append_many
 from linli.journal.tests.town import AFTER, DAY_ONE, WANG, entry, with_parts
 from linli.journal.verifying import verify
@@ -212,6 +212,29 @@ def test_a_request_id_is_kept_once() -> None:
     results = together(keep(1), keep(2))
     assert [type(result) for result in results if result is not None] == [RequestReusedError]
     assert receipt_of(WANG, request) is not None
+
+
+def test_after_a_wait_the_locked_head_is_new_and_the_rest_of_the_statement_is_not() -> None:
+    """What `selectors` tells those who write with its fragments: compare the two, and read again when they differ."""
+    append_many([entry("case:1", DAY_ONE)])
+    locked, read = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            append_many([entry("case:1", DAY_ONE)])
+            locked.set()
+            read.wait(0.4)
+
+    def look() -> object:
+        locked.wait(10)
+        statement = (
+            f"SELECT h.seq, {HEAD_SEEN_SQL} FROM journal_head h WHERE h.subject = %(head_subject)s FOR UPDATE OF h"
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, {"head_subject": "case:1"})
+            return cursor.fetchone()
+
+    assert together(write, look) == [None, (2, 1)]
 
 
 def test_two_makers_of_partitions_do_not_collide() -> None:
