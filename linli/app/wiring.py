@@ -69,6 +69,7 @@ JOBS: tuple[Job, ...] = (
     Job("journal.seals", "7 * * * *", "linli.app.jobs:seal_days"),
     Job("journal.erasing", "40 17 * * *", "linli.app.jobs:erase_due"),
     Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
+    Job("access.names", "52 17 * * *", "linli.access.tasks:erase_names_due"),
     Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
 )
 """Regular work. A day is sealed after 01:00 of the next in China, when it can get no further entry."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -23,14 +24,18 @@ from linli.access.services import (
     password_make,
     tie_declare,
 )
+from linli.access.tasks import erase_names_due
 from linli.journal.selectors import entries_of
-from linli.kernel.actors import Denied, Holding
+from linli.kernel.actors import SYSTEM, Denied, Holding
 from linli.organisations.appointments import AppointmentDraft, StandInDraft, appoint, appointment_end, stand_in
 from linli.organisations.domain import PostDraft
 from linli.organisations.errors import OrganisationConflictError
 from linli.organisations.services import post_open
+from linli.packs.services import publish
+from linli.rules.compiler import compile_pack
 from tests.town import AT, DISTRICT, FOUNDED, GRIDS, OSMANTHUS, STREET, Town, town_of
 
+PACKS = Path(__file__).parents[3] / "packs"
 DAY = timedelta(days=1)
 RULES = SealRules(
     frozenset({"system_administrator", "security_administrator", "audit_administrator"}), "duty.discipline"
@@ -212,3 +217,15 @@ def test_stand_in_in_an_accused_unit_is_removed_on_that_day_only(town: Town) -> 
 def test_holdings_are_read_as_the_app_role(town: Town, as_app: None) -> None:
     assert selectors.holdings(town.fang, AT)
     account_add(AccountDraft("xiao.li", "小李"), town.actor("beth"), AT)
+
+
+def test_names_are_erased_when_their_period_ends_and_the_log_stays(town: Town) -> None:
+    publish(compile_pack(PACKS, "national"), SYSTEM, FOUNDED)
+    account_close(town.mo, town.actor("beth"), AT)
+    assert erase_names_due(AT + 1095 * DAY) == 0
+    assert erase_names_due(AT + 1096 * DAY) == 1
+    assert erase_names_due(AT + 1096 * DAY) == 0
+    ref = selectors.accounts([town.mo])[town.mo]
+    assert (ref.name, ref.display_name) == (f"erased-{town.mo}", "")
+    assert [e.verb.split(".")[-1] for e in entries_of(f"account:{town.mo}")] == ["added", "closed", "names_erased"]
+    assert selectors.account_named("town.duan").display_name

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +16,15 @@ from click.testing import CliRunner, Result
 from linli.access import selectors
 from linli.cli.access import accounts
 from linli.cli.organisations import organisations
+from linli.kernel.actors import SYSTEM
 from linli.kernel.errors import InputError
+from linli.packs.services import publish
+from linli.rules.compiler import compile_pack
 
 pytestmark = pytest.mark.django_db
 
+PACKS = Path(__file__).parents[3] / "packs"
+HOWTO = Path(__file__).parents[3] / "docs" / "howto" / "enter-organisations.md"
 LIST = (
     "key,name,kind,place,parent,duties,posts\n"
     "office,街道办事处,street_office,870102001,,duty.street_office,head 主任 = zhao\n"
@@ -131,3 +139,30 @@ def test_closed_account_is_shown_as_closed(source: Path) -> None:
     assert [row["open"] for row in document(accounts, "list")["accounts"]] == [False, True]
     assert selectors.account_ids(["wang"]) == {}
     assert document(accounts, "password", "zhao")["password"]
+
+
+def test_gaps_of_a_place_are_named(source: Path) -> None:
+    run(organisations, "import", source)
+    publish(compile_pack(PACKS, "national"), SYSTEM, datetime(2026, 1, 1, tzinfo=UTC))
+    run(accounts, "end", "wang", "--organisation", "desk", "--post", "duty_desk")
+    found = document(organisations, "gaps", "--place", "870102001001")
+    assert "duty.sanitation" in found["duties_without_holder"]
+    assert "duty.street_desk" not in found["duties_without_holder"]
+    assert found["posts_without_holder"] == [{"post": "值班员", "role": "duty_desk", "place": "870102001"}]
+    assert found["sealed_reports"] == "nobody"
+    assert "值班员" in run(organisations, "gaps", "--place", "870102001001").output
+
+
+def test_howto_runs_as_it_is_written(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    publish(compile_pack(PACKS, "national"), SYSTEM, datetime(2026, 1, 1, tzinfo=UTC))
+    page = HOWTO.read_text(encoding="utf-8")
+    name, text = re.findall(r"\*\*(\S+\.csv)\*\*\n\n```csv\n(.*?)```", page, re.DOTALL)[0]
+    Path(name).write_text(text, encoding="utf-8")
+    commands = [line for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    for line in commands:
+        _, group, *words = shlex.split(line)
+        result = run({"accounts": accounts, "organisations": organisations}[group], *words)
+        assert result.exit_code == 0, (line, result.output)
+        assert "Refused" not in result.output
+    assert len(commands) == 10
