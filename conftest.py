@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -20,6 +21,10 @@ from psycopg import sql
 from linli.app import databases, homes, roles
 from linli.app.server import Server
 from linli.journal.keyring import ensure_ring, ring_folder
+
+# The machine may be busy with another run: a slow example is no failure.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 OWNER, APP, READER = "linli_owner", "linli_app", "linli_reader"
 
