@@ -61,8 +61,8 @@ def rule_facts(rule: Explained) -> dict[str, object]:
         "confidence": f"{rule.confidence}{confirmed}{mark}",
     }
     for source in rule.sources:
-        cited = " ".join(part for part in (source.title, source.number, source.locator) if part)
-        facts[f"source {source.key}"] = f"{cited} ({source.grade}) {source.address}"
+        cited = " ".join(part for part in (source.title, source.number) if part)
+        facts[f"source {source.key} {source.locator}".rstrip()] = f"{cited} ({source.grade}) {source.address}"
     for beaten in rule.beaten:
         facts[f"replaces {beaten.pack}"] = f"{in_words(beaten.written)[0]} ({beaten.file}:{beaten.line})"
     return facts

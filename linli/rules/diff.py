@@ -176,6 +176,10 @@ _SECTION_WORDS = {
 }
 
 
+def _row(row: Mapping[str, object], language: int) -> str:
+    return " ".join(f"{column} {in_words(cell)[language]}" for column, cell in row.items() if cell is not None)
+
+
 def in_words(value: object) -> tuple[str, str]:
     """A value as plain data, said in Chinese and in English.
 
@@ -188,9 +192,13 @@ def in_words(value: object) -> tuple[str, str]:
         return f"{amount} {zh}", f"{amount} {en}" + ("" if amount == 1 else "s")
     if isinstance(value, bool):
         return ("是", "yes") if value else ("否", "no")
-    if isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return "、".join(value), ", ".join(value)
+    if isinstance(value, list) and all(isinstance(v, (str, int)) for v in value):
+        return "、".join(map(str, value)), ", ".join(map(str, value))
+    if isinstance(value, list) and all(isinstance(v, Mapping) for v in value):
+        return "；".join(_row(v, 0) for v in value), "; ".join(_row(v, 1) for v in value)
     if isinstance(value, (str, int)):
         return str(value), str(value)
+    if isinstance(value, Mapping) and set(value) == {"zh", "en"}:
+        return str(value["zh"]), str(value["en"] or value["zh"])
     text = "—" if value is None else json.dumps(value, ensure_ascii=False)
     return text, text

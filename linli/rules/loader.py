@@ -162,7 +162,7 @@ def read_text(text: str, file: str, inside: str = "") -> Document:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise RuleErrors([_syntax(file, line, str(error.problem or error.context))]) from error
-    except YAMLError as error:
+    except (YAMLError, RecursionError) as error:
         raise RuleErrors([_syntax(file, 0, "it is not readable as YAML")]) from error
     if node is None:
         return Document(file, {}, {(): 1}, inside)

@@ -44,6 +44,5 @@ class RuleErrors(RuleError):  # noqa: N818  # it carries many
         super().__init__(
             "\n".join(str(p) for p in self.problems),
             code=first.code,
-            hint=first.mend,
             data={"file": first.file, "line": first.line, "problems": len(self.problems)},
         )

@@ -54,4 +54,7 @@ def test_values_in_words() -> None:
     assert in_words({"amount": 1, "unit": "workday"}) == ("1 个工作日", "1 workday")
     assert in_words(["web", "phone"]) == ("web、phone", "web, phone")
     assert in_words(True) == ("是", "yes")
+    rows = [{"weekdays": [1, 2], "intervals": ["09:00-12:00"]}, {"weekdays": [6], "intervals": ["10:00-12:00"]}]
+    assert in_words(rows)[1] == "weekdays 1, 2 intervals 09:00-12:00; weekdays 6 intervals 10:00-12:00"
+    assert in_words({"zh": "甲", "en": "A"}) == ("甲", "A")
     assert in_words(None) == ("—", "—")

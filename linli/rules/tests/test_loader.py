@@ -66,6 +66,11 @@ def test_a_part_that_is_not_there_has_the_line_of_what_is_around_it() -> None:
     assert document.line(("a", "nowhere")) == 1
 
 
+def test_brackets_without_end_are_refused_not_a_crash() -> None:
+    with pytest.raises(RuleErrors, match="not readable as YAML"):
+        read_text("[" * 20_000 + "]" * 20_000, "f.yaml")
+
+
 def test_an_empty_file_is_an_empty_mapping() -> None:
     assert read_text("# nothing\n", "f.yaml").data == {}
 
