@@ -56,10 +56,16 @@ def grids_generate(recipe: Recipe, actor: Actor, at: datetime, tell: Tell = lamb
         Counts of grids; districts without outline or without communities are named.
 
     Raises:
-        InputError: no district with an outline, or a number of grids outside 1 to 999.
+        InputError: no district with an outline, a prefix below a district, or a number of grids outside 1 to 999.
     """
     if not 1 <= recipe.per_community <= GRIDS_A_COMMUNITY:
         raise InputError(f"a community has 1 to {GRIDS_A_COMMUNITY} grids", code="places.per_community")
+    if len(recipe.prefix) > 6:
+        raise InputError(
+            f"ground is generated for whole districts, not for {recipe.prefix}",
+            code="places.prefix",
+            hint="name a district or a city, or nothing for all",
+        )
     with changing("places.grids.generated", actor, at, place=recipe.prefix) as writing:
         held = held_under(recipe.prefix)
         trees = _trees(held)

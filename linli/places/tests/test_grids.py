@@ -60,6 +60,13 @@ def test_districts_without_outline_are_named(tree: None) -> None:
         grids_generate(Recipe(4, 7), city.KEEPER, city.LATER)
 
 
+def test_only_whole_districts_are_generated(outlined: None) -> None:
+    for recipe in (Recipe(4, 7, "870102001"), Recipe(0, 7), Recipe(1000, 7)):
+        with pytest.raises(InputError):
+            grids_generate(recipe, city.KEEPER, city.LATER)
+    assert _now() == []
+
+
 def test_one_district_alone(outlined: None) -> None:
     report = grids_generate(Recipe(4, 7, "870102"), city.KEEPER, city.LATER)
     assert report.opened == 12
