@@ -19,7 +19,7 @@ from linli.rules.packfiles import PackSource
 from linli.rules.problems import Problem, RuleErrors
 from linli.rules.schemas import Strict
 
-_GUARDED = ("parameters/", "procedures/", "personal.yaml", "roles.yaml")
+_GUARDED = ("parameters/", "procedures/", "text/", "personal.yaml", "roles.yaml")
 _MEASURED = ("parameters/",)
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 _SAID = {"title", "label", "name"}
