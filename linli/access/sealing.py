@@ -42,11 +42,15 @@ class Accused:
     """Whom a report accuses, as far as known, and where.
 
     Nobody known: then every body that serves the place's community or street counts as accused.
+
+    Attributes:
+        kept_away: accounts that are not accused but lose sight all the same, e.g. whoever typed it in.
     """
 
     organisations: frozenset[int]
     accounts: frozenset[int]
     place: str
+    kept_away: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _with_superiors(bodies: Iterable[int], all_bodies: Mapping[int, Organisation
 
 def _removed_accounts(accused: Accused, bodies: frozenset[int], town: Town, rules: SealRules) -> frozenset[int]:
     near = {a for a, h in town.acting if h.organisation in bodies or h.role in rules.administrators}
-    return frozenset(near | accused.accounts | town.tied)
+    return frozenset(near | accused.accounts | accused.kept_away | town.tied)
 
 
 def _prefixes_above(accused: Accused, bodies: frozenset[int], town: Town) -> Iterator[str]:

@@ -55,10 +55,11 @@ def _protected(closing: Closing, at: datetime) -> Iterable[Receiver]:
 
 
 def _sealed(closing: Closing, rules: CaseRules, at: datetime) -> Iterable[Receiver]:
-    accused = Accused(frozenset(closing.accused), frozenset(closing.people), closing.place)
+    kept_away = frozenset(() if closing.kept_away is None else (closing.kept_away,))
+    accused = Accused(frozenset(closing.accused), frozenset(closing.people), closing.place, kept_away)
     found = sealed_receivers(accused, at, seal_rules(rules.snapshot.at(rules.place, rules.day)))
     named: set[int] = set()
     for account, holding in holdings_of(sorted(found.accounts), at):
-        if account != closing.kept_away and account not in named and holding.organisation in found.bodies:
+        if account not in named and holding.organisation in found.bodies:
             named.add(account)
             yield Receiver(holding.organisation, account=account)

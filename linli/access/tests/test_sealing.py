@@ -134,3 +134,8 @@ def test_depth_of_the_place_does_not_matter(place: str) -> None:
 def test_circle_in_the_tree_ends() -> None:
     bodies = BODIES | dict([body(STREET_OFFICE, STREET, COMMITTEE)])
     assert receivers(accused([COMMITTEE]), town(bodies=bodies), RULES).accounts == {LI, WANG} | {MAYOR}
+
+
+def test_whoever_typed_it_in_is_kept_away_and_the_tier_finds_somebody_else() -> None:
+    written = Accused(frozenset([COMMITTEE]), frozenset(), COMMUNITY, frozenset([LI, WANG]))
+    assert names(receivers(written, town(), RULES)) == ([INSPECTOR], "discipline", DISTRICT)

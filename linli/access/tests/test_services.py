@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from linli.access import selectors
@@ -120,6 +121,23 @@ def test_city_post_holds_in_all_its_districts(town: Town) -> None:
     appoint(AppointmentDraft(post, town.mo, AT), town.actor("beth"), AT)
     assert (held := town.actor("mo").holds("supervisor", GRIDS[0]))
     assert held.place == "8701"
+
+
+def test_posts_are_read_by_index_once_there_are_many(town: Town) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH people AS (INSERT INTO access_account (name, display_name, password, is_active, created_at)"
+            " SELECT 'n' || g, 'x', '', true, now() FROM generate_series(1, 5000) g RETURNING id),"
+            " seat AS (INSERT INTO organisations_post (organisation_id, key, role, title, place, single, valid)"
+            " VALUES (%s, 'many', 'handler', 'x', '', false, tstzrange(NULL, NULL)) RETURNING id)"
+            " INSERT INTO organisations_appointment (post_id, account_id, single, valid, recorded)"
+            " SELECT seat.id, people.id, false, tstzrange(NULL, NULL), tstzrange(now(), NULL) FROM people, seat",
+            [town.lighting],
+        )
+        cursor.execute("ANALYZE organisations_appointment")
+        cursor.execute("EXPLAIN " + selectors.HOLDINGS_SQL, {"account": town.fang, "at": AT})
+        plan = " ".join(row[0] for row in cursor.fetchall())
+    assert "organisations_appointment_held" in plan
 
 
 def test_one_query_reads_the_posts(town: Town, django_assert_num_queries: DjangoAssertNumQueries) -> None:
