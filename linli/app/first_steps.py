@@ -44,7 +44,6 @@ def publish_pack(*, pack: str, at: datetime) -> tuple[bool, str]:
     seats = {one.head.place: one.head.name for one in read_chain(folder / (pack or FIRST_PACK)).chain}
     held = {one.place: one.pack for one in live}
     done = [
-        services.publish_pack(folder / name, SYSTEM, at, replaces=held.get(place, ""))
-        for place, name in seats.items()
+        services.publish_pack(folder / name, SYSTEM, at, replaces=held.get(place, "")) for place, name in seats.items()
     ]
     return any(one.changed for one in done), " · ".join(f"{one.pack} {one.hash[:12]}" for one in done)

@@ -72,6 +72,8 @@ def run(name: str) -> None:
             connections.close_all()
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         else:
+            if pause > PAUSE_SECONDS:
+                log.info("worker.database_back", worker=name)
             pause = PAUSE_SECONDS
             if cases or delivered:
                 log.info("worker.done", worker=name, cases=cases, outbox=delivered)

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from linli.app import databases, homes, ready
-from linli.app.server import Server
 from linli.app.setup import database_line
+from linli.app.tests.installation import linli, new_home
 from linli.kernel.errors import SetupError
-
-CODE = "from linli.app.main import main; main()"
-
-
-def linli(home: Path, *words: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
-    return subprocess.run(
-        [sys.executable, "-c", CODE, *words],
-        env={**kept, **(environ or {}), "LINLI_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="lt-") as folder:
-        Path(folder).chmod(0o755)
-        made = Path(folder) / "a home"
+    with new_home() as made:
         yield made
-        Server(made).stop()
 
 
 @pytest.fixture(scope="module")
