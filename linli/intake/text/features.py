@@ -6,6 +6,7 @@ Raw Chinese is cut into words; text that comes as words set apart by spaces is t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -46,7 +47,7 @@ def word_features(words: Sequence[str]) -> Iterator[str]:
     opening = words[:OPENING_WORDS]
     for part in (words, opening):
         yield from part
-        yield from map(" ".join, zip(part, part[1:], strict=False))
+        yield from map(" ".join, itertools.pairwise(part))
 
 
 def piece_features(words: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A classifier of labels as a table of weights: load it, score a message, say which words decided.
 
-Is: scoring in numpy, CPU only, under a millisecond a message. Is not: training (`training.py`), nor a decision: a
-person confirms what falls under the pack's confidence. One file (`.npz`) holds everything.
+Is: scoring in numpy, CPU only, well under a millisecond a message. Is not: training (`training.py`), nor a decision:
+a person confirms what falls under the pack's confidence. One file (`.npz`) holds everything.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections import Counter
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from linli.intake.text.features import piece_features, pieces, word_features, words_of
+from linli.intake.text.features import OPENING_WORDS, pieces, word_features, words_of
 from linli.kernel.errors import InputError
 
 FORMAT = 1
@@ -26,7 +27,16 @@ FORMAT = 1
 SHOWN_TERMS = 5
 """Words named as the reason of a label."""
 
+CERTAIN = 1_000_000
+"""Confidence is counted in millionths of certainty."""
+
+KEPT_WORDS = 50_000
+"""Words whose pieces a process remembers; then it forgets them all and begins anew."""
+
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+
+_NO_PLACES: Places = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,8 @@ class Suggestion:
 
     Attributes:
         label: the likeliest label; "" where no known word occurs.
-        confidence: share of messages this sure that were right, in whole per mille, from held-out folds.
+        confidence: share of messages this sure that were right, in millionths; rises strictly with the lead of the
+            first label over the second.
         runner_up: the next likeliest label.
         because: the words that spoke most for the label against the runner-up, strongest first.
     """
@@ -54,94 +65,121 @@ class Family:
     rarity: Floats
     weights: Floats
 
-    def row(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int64], Floats, list[str]]:
-        """Return places, normalised values and names of the known features of one message."""
+    def places(self, features: Iterable[str]) -> Places:
+        """Return the places of the known ones among these features, each as often as it occurs."""
         index = self.index
-        known = [(index[name], count, name) for name, count in Counter(features).items() if name in index]
-        if not known:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32), []
-        places = np.fromiter((place for place, _, _ in known), np.int64, len(known))
-        counts = np.fromiter((count for _, count, _ in known), np.float32, len(known))
-        values = (1 + np.log(counts)) * self.rarity[places]
-        return places, values / np.float32(math.sqrt(float(values @ values))), [name for _, _, name in known]
+        return np.array([index[name] for name in features if name in index], np.int64)
+
+    def row(self, places: Places) -> Row:
+        """Return the row of one message from the places of its features: damped counts by rarity, of length one."""
+        known, counts = np.unique(places, return_counts=True)
+        values = ((1 + np.log(counts)) * self.rarity[known]).astype(np.float32)
+        length = math.sqrt(float(values @ values))
+        return Row(known, values / np.float32(length or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message in one family: places of its features, rising, and what each counts."""
+
+    places: Places
+    values: Floats
+
+    def speaks(self, asked: Places, weight: Floats) -> npt.NDArray[np.float64]:
+        """Return what the features at `asked` add, given the weight of each of this row's places; unknown ones none."""
+        if not len(self.places):
+            return np.zeros(len(asked))
+        at = np.minimum(np.searchsorted(self.places, asked), len(self.places) - 1)
+        return np.where(self.places[at] == asked, (self.values * weight)[at], 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of every label and the curve from margin to confidence.
+    """Weights of every label and the curve from lead to confidence.
 
     Attributes:
         labels: in the order of the columns of weights.
         words: words and pairs.
         inner: pieces of words.
         bias: one figure a label.
-        margins: rising lead of the first label over the second; the curve's x.
-        shares: per mille right at that lead in held-out folds; the curve's y.
+        slope, offset: of the logistic curve from the lead of the first label over the second to the share that was
+            right among held-out messages; the slope is above 0.
     """
 
     labels: tuple[str, ...]
     words: Family
     inner: Family
     bias: Floats
-    margins: Floats
-    shares: Floats
+    slope: float
+    offset: float
+    _pieces: dict[str, Places] = field(default_factory=dict, repr=False, compare=False)
 
     def suggest(self, text: str) -> Suggestion:
         """Suggest a label for one message: raw Chinese, or words set apart by spaces."""
-        words = words_of(text)
-        scores, evidence = self._weigh(words)
-        if not evidence:
+        return self.suggest_words(words_of(text))
+
+    def suggest_words(self, words: Sequence[str]) -> Suggestion:
+        """Suggest a label for a message that is already cut into words."""
+        whole, inner = self._rows(words)
+        if not len(whole.places) and not len(inner.places):
             return Suggestion("", 0, "", ())
+        scores = self._score(whole, inner)
         order = np.argsort(scores)
         first, second = int(order[-1]), int(order[-2])
         lead = float(scores[first] - scores[second])
-        because = self._because(words, evidence, first, second)
+        because = self._because(words, (whole, inner), first, second)
         return Suggestion(self.labels[first], self.confidence(lead), self.labels[second], because)
 
     def scores(self, text: str) -> Floats:
         """Return the raw score of every label, in the order of `labels`."""
-        return self._weigh(words_of(text))[0]
+        return self._score(*self._rows(words_of(text)))
 
     def confidence(self, lead: float) -> int:
-        """Return per mille right among held-out messages with that lead of the first label over the second."""
-        return round(float(np.interp(lead, self.margins, self.shares)))
+        """Return the share right, in millionths, among held-out messages with that lead of the first label."""
+        return round(CERTAIN / (1 + math.exp(-(self.slope * lead + self.offset))))
 
-    def _weigh(self, words: Sequence[str]) -> tuple[Floats, dict[str, tuple[Family, int, float]]]:
-        total = self.bias.copy()
-        evidence: dict[str, tuple[Family, int, float]] = {}
-        for family, features in ((self.words, word_features(words)), (self.inner, piece_features(words))):
-            places, values, names = family.row(features)
-            if not names:
-                continue
-            total += values @ family.weights[places]
-            prefix = "" if family is self.words else "\0"
-            evidence.update(
-                (prefix + name, (family, int(place), float(value)))
-                for name, place, value in zip(names, places, values, strict=True)
-            )
-        return total, evidence
+    def knows(self, word: str) -> bool:
+        """Whether the word stood in at least two of the messages learnt from."""
+        return word in self.words.index
 
-    def _because(
-        self, words: Sequence[str], evidence: dict[str, tuple[Family, int, float]], first: int, second: int
-    ) -> tuple[str, ...]:
+    def _rows(self, words: Sequence[str]) -> tuple[Row, Row]:
+        whole = self.words.row(self.words.places(word_features(words)))
+        found = [self._pieces_of(word) for part in (words, words[:OPENING_WORDS]) for word in part]
+        return whole, self.inner.row(np.concatenate(found) if found else _NO_PLACES)
+
+    def _score(self, whole: Row, inner: Row) -> Floats:
+        total = self.bias + whole.values @ self.words.weights[whole.places]
+        return np.asarray(total + inner.values @ self.inner.weights[inner.places], np.float32)
+
+    def _pieces_of(self, word: str) -> Places:
+        known = self._pieces.get(word)
+        if known is None:
+            if len(self._pieces) >= KEPT_WORDS:
+                self._pieces.clear()
+            known = self._pieces[word] = self.inner.places(pieces(word))
+        return known
+
+    def _because(self, words: Sequence[str], rows: tuple[Row, Row], first: int, second: int) -> tuple[str, ...]:
         """Return whole words only: what pieces of a word weigh is added to the word they stand in."""
-
-        def speaks(name: str) -> float:
-            if name not in evidence:
-                return 0.0
-            family, place, value = evidence[name]
-            return value * float(family.weights[place, first] - family.weights[place, second])
-
-        shares = {word: speaks(word) + sum(speaks("\0" + piece) for piece in pieces(word)) for word in set(words)}
-        strongest = sorted(shares, key=lambda word: (-shares[word], word))
-        return tuple(word for word in strongest[:SHOWN_TERMS] if shares[word] > 0)
+        whole, inner = rows
+        named = sorted(set(words))
+        index = self.words.index
+        asked = np.array([index.get(word, -1) for word in named], np.int64)
+        said = whole.speaks(asked, _difference(self.words, whole.places, first, second))
+        pieces_of = [self._pieces_of(word) for word in named]
+        owner = np.repeat(np.arange(len(named)), [len(places) for places in pieces_of])
+        parts = inner.speaks(np.concatenate(pieces_of), _difference(self.inner, inner.places, first, second))
+        said = said + np.bincount(owner, weights=parts, minlength=len(named))
+        strongest = np.argsort(-said, kind="stable")[:SHOWN_TERMS]
+        return tuple(named[place] for place in strongest if said[place] > 0)
 
     def save(self, path: Path) -> None:
         """Write the model to one compressed file, nothing of the training text but single features in it."""
         vocabulary = {"words": list(self.words.index), "inner": list(self.inner.index), "labels": list(self.labels)}
         head = json.dumps({"format": FORMAT, **vocabulary}, ensure_ascii=False).encode()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as out:
+        fresh = path.with_name(f"{path.name}.part")
+        with fresh.open("wb") as out:
             np.savez_compressed(
                 out,
                 head=np.frombuffer(head, np.uint8),
@@ -150,9 +188,13 @@ class Model:
                 inner_rarity=self.inner.rarity,
                 inner_weights=self.inner.weights.astype(np.float16),
                 bias=self.bias,
-                margins=self.margins,
-                shares=self.shares,
+                curve=np.array([self.slope, self.offset]),
             )
+        fresh.replace(path)
+
+
+def _difference(family: Family, places: Places, first: int, second: int) -> Floats:
+    return np.asarray(family.weights[places, first] - family.weights[places, second], np.float32)
 
 
 def load_model(path: Path) -> Model:
@@ -163,7 +205,7 @@ def load_model(path: Path) -> Model:
     """
     try:
         return _load(path, path.stat().st_mtime_ns)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"{path} is not a model that can be read",
             code="intake.model",
@@ -185,4 +227,15 @@ def _load(path: Path, _written: int) -> Model:
             )
             for family in ("words", "inner")
         ]
-        return Model(tuple(head["labels"]), *families, held["bias"], held["margins"], held["shares"])
+        labels = tuple(head["labels"])
+        _refuse_torn(families, labels, held["bias"])
+        slope, offset = (float(value) for value in held["curve"])
+        return Model(labels, *families, held["bias"], slope, offset)
+
+
+def _refuse_torn(families: Sequence[Family], labels: Sequence[str], bias: Floats) -> None:
+    for family in families:
+        if family.weights.shape != (len(family.index), len(labels)) or len(family.rarity) != len(family.index):
+            raise ValueError("a table does not fit its names")
+    if len(bias) != len(labels) or len(labels) < 2 or not all(np.isfinite(f.weights).all() for f in families):
+        raise ValueError("labels do not fit the weights")
