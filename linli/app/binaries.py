@@ -61,6 +61,13 @@ def server_user() -> pwd.struct_passwd | None:
     )
 
 
+def owner_of(data: Path) -> pwd.struct_passwd | None:
+    """Return the ordinary user who owns an existing data folder, when we are root; else None."""
+    if os.geteuid() != 0 or not data.exists() or data.stat().st_uid == 0:
+        return None
+    return pwd.getpwuid(data.stat().st_uid)
+
+
 def can_reach(user: pwd.struct_passwd, folder: Path) -> bool:
     """Return whether `user` may pass every folder down to `folder`, by the mode bits of those that exist."""
     for step in [folder, *folder.parents]:

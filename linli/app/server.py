@@ -92,6 +92,8 @@ class Server:
         self.user = binaries.server_user()
         self.folder = self._choose_folder()
         self.data = self.folder / "data"
+        # Whoever owns the data runs the server, even where a better user has come to the machine since.
+        self.user = binaries.owner_of(self.data) or self.user
         self.socket_folder = self._choose_socket_folder()
 
     @property
@@ -144,6 +146,9 @@ class Server:
             raise SetupError(
                 "The database server did not stop.", code="server.stop", hint=done.stderr.decode(errors="replace")
             )
+        if not self.socket_folder.is_relative_to(self.folder):
+            with contextlib.suppress(OSError):
+                self.socket_folder.rmdir()
         return True
 
     # -- where things are ----------------------------------------------------------------------------------------

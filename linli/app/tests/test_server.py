@@ -186,6 +186,17 @@ def test_binaries_that_the_server_cannot_run_are_copied(base: Path, monkeypatch:
         assert Path(f"/proc/{postmaster(server)}/exe").readlink().is_relative_to(base / "outside")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another user")
+def test_data_keeps_its_user_when_a_user_postgres_comes_later(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(binaries, "server_user", lambda: pwd.getpwnam("nobody"))
+        with running(base / "home") as server:
+            assert server.status().user == "nobody"
+    with running(base / "home") as server, connect(server) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert server.status().user == "nobody"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become an ordinary user; ran as one all along")
 def test_as_an_ordinary_user(base: Path) -> None:
     python = _python_for_nobody()
