@@ -28,10 +28,16 @@ def linli(home: Path, *words: str, environ: Mapping[str, str] | None = None) -> 
 
 
 def started(home: Path, *words: str) -> subprocess.Popen[str]:
-    """Start a command and leave it running."""
+    """Start a command and leave it running; its log can be read from `stderr`."""
     command = [sys.executable, "-c", CODE, *words]
     more = {"LINLI_LOG": "info"}
     return subprocess.Popen(command, env=environment(home, more), stderr=subprocess.PIPE, text=True)
+
+
+def let_loose(home: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Start a command whose output nobody reads."""
+    command = [sys.executable, "-c", CODE, *words]
+    return subprocess.Popen(command, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @contextmanager

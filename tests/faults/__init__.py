@@ -1,0 +1,1 @@
+"""What happens when power goes: processes and the server are killed in the middle of their work."""
