@@ -55,12 +55,12 @@ def kill_server(server: Server) -> None:
         os.kill(int((server.data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
 
 
-def cut_off(home: Path, chance: random.Random, *words: str) -> bool:
+def cut_off(home: Path, chance: random.Random, longest: float, *words: str) -> bool:
     """Start a command, kill it, its server or both after a random moment; return whether it had ended before."""
     server = Server(home)
     command = let_loose(home, *words)
     try:
-        command.wait(chance.uniform(0.3, 6.0))
+        command.wait(chance.uniform(0.4, longest))
     except subprocess.TimeoutExpired:
         what = chance.choice(("command", "server", "both"))
         if what != "command":
@@ -103,9 +103,9 @@ def test_import_and_work_are_cut_off_a_hundred_times(home: Path, reports: Path, 
     for number in range(KILLS):
         out = tmp_path / f"{number}.jsonl"
         if number % 4 == 3:
-            cut_off(home, chance, "work", "--once")
+            cut_off(home, chance, 1.5, "work", "--once")
         else:
-            cut_off(home, chance, "intake", "import", str(reports), "--channel", "hotline", "--out", str(out))
+            cut_off(home, chance, 6.0, "intake", "import", str(reports), "--channel", "hotline", "--out", str(out))
         said |= set(acknowledged(out))
         if number % 20 == 19:
             held = numbers_held(home)
