@@ -8,8 +8,9 @@ from typing import Literal
 
 from linli.cases.reading import run
 from linli.cases.relations import WATCHING_ROLES
-from linli.cases.views import After, Page, QueueRow
+from linli.cases.views import QueueRow
 from linli.kernel.actors import Actor
+from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
 
 Scope = Literal["body", "place", "named"]
 
@@ -29,16 +30,13 @@ _SCOPES: dict[Scope, str] = {
         " AND a.role = 'receiver' AND (a.account = %(account)s::bigint OR a.post = ANY(%(posts)s::bigint[])))"
     ),
 }
-_AFTER = (
-    " AND (c.next_due_at IS NULL AND %(due)s::timestamptz IS NULL AND c.id > %(id)s"
-    " OR %(due)s::timestamptz IS NOT NULL AND (c.next_due_at IS NULL OR (c.next_due_at, c.id) > (%(due)s, %(id)s)))"
-)
-_ORDER = " ORDER BY c.next_due_at, c.id LIMIT %(limit)s"
+BY_ALARM = Sort("alarm", "c.next_due_at", "c.id", "time")
+"""The most urgent first; what has no alarm comes last."""
 
 
 def queue_page(
     actor: Actor, scope: Scope, *, states: tuple[str, ...] = (), after: After | None = None, limit: int = 50
-) -> Page:
+) -> Page[QueueRow]:
     """One page of a queue of open cases.
 
     Args:
@@ -58,11 +56,10 @@ def queue_page(
         "posts": [h.post for h in working],
         "account": actor.ref.account,
         "states": list(states),
-        "limit": limit + 1,
     }
-    if after is not None:
-        query += _AFTER
-        values |= {"due": after.next_due_at, "id": after.case}
-    rows = [QueueRow(*row) for row in run(query + _ORDER, values).fetchall()]
-    page, more = rows[:limit], len(rows) > limit
-    return Page(tuple(page), After(page[-1].next_due_at, page[-1].case) if more else None)
+
+    def fetch(stretch: Stretch) -> list[QueueRow]:
+        text = f"{query} AND {stretch.where} {stretch.order} LIMIT %(row_limit)s"
+        return [QueueRow(*row) for row in run(text, {**values, **stretch.values}).fetchall()]
+
+    return turn_page(BY_ALARM, after, limit, fetch, lambda row: After(row.next_due_at, row.case))

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.kernel.keyset import After, Page
+
+__all__ = [
+    "After", "BodyView", "ClockView", "DeskView", "HandlerView", "Moment", "Page", "QueueRow", "ReporterView", "Why",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
@@ -148,19 +154,3 @@ class QueueRow:
     next_due_at: datetime | None
     overdue: int
     reminders: int
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Where the page before ended: its last row's alarm and id."""
-
-    next_due_at: datetime | None
-    case: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a queue; `after` asks for the next one, None = this was the last."""
-
-    rows: tuple[QueueRow, ...]
-    after: After | None
