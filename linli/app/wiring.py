@@ -24,6 +24,7 @@ HIDDEN_FROM_READER = (
     "access",
     "cases_voice",
     "django_session",
+    "intake",
     "journal_hold",
     "journal_outbox",
     "journal_personal",
