@@ -69,8 +69,6 @@ JOBS: tuple[Job, ...] = (
     Job("journal.partitions", "10 16 * * *", "linli.app.jobs:make_partitions"),
     Job("journal.seals", "7 * * * *", "linli.app.jobs:seal_days"),
     Job("journal.erasing", "40 17 * * *", "linli.app.jobs:erase_due"),
-    Job("access.names", "42 17 * * *", "linli.access.tasks:erase_names_due"),
-    Job("places.notices", "44 17 * * *", "linli.places.tasks:daily_forgetting"),
     Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
     Job("access.names", "52 17 * * *", "linli.access.tasks:erase_names_due"),
     Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
