@@ -24,6 +24,7 @@ HIDDEN_FROM_READER = (
     "access",
     "cases_voice",
     "django_session",
+    "intake_sketch",
     "intake",
     "journal_hold",
     "journal_outbox",
@@ -49,6 +50,7 @@ SETUP_STEPS: Mapping[str, str] = {
     "key ring": "linli.app.first_steps:make_key_ring",
     "partitions": "linli.app.first_steps:make_partitions",
     "rule pack": "linli.app.first_steps:publish_pack",
+    "matter model": "linli.intake.installed:make_models",
 }
 """What `linli setup` does after the migrations: functions of (pack, at) that return (changed, a word about it)."""
 
@@ -71,6 +73,7 @@ JOBS: tuple[Job, ...] = (
     Job("journal.erasing", "40 17 * * *", "linli.app.jobs:erase_due"),
     Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
     Job("access.names", "52 17 * * *", "linli.access.tasks:erase_names_due"),
+    Job("intake.sketches", "57 17 * * *", "linli.intake.tasks:drop_old_sketches"),
     Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
 )
 """Regular work. A day is sealed after 01:00 of the next in China, when it can get no further entry."""

@@ -103,12 +103,11 @@ class Reader:
 def find(report: Report, reader: Reader) -> Findings:
     """Read the words of a report."""
     rules, lists = reader.rules, reader.rules.lists
-    title, text = report.title[: rules.longest_title], report.text[: rules.longest_text]
-    cut = len(title) < len(report.title) or len(text) < len(report.text)
-    words = f"{title}。{text}"
+    words = _read_part(report, rules)
+    cut = len(report.title) > rules.longest_title or len(report.text) > rules.longest_text
     plain = folded(words)
     danger = dangers(plain, lists)
-    if accusation(plain, lists, rules.accusation_span).is_one:
+    if accuses(report, rules):
         return Findings(True, Subject(None, "none"), danger, cut=cut)
     kept_safe = protections(plain, lists)
     screened = screen(words, lists)
@@ -128,17 +127,28 @@ def find(report: Report, reader: Reader) -> Findings:
     )
 
 
+def accuses(report: Report, rules: Reading) -> bool:
+    """Whether the words accuse an official, a worker or a unit: all of them are read, however long."""
+    words = folded(f"{report.title}。{report.text}")
+    return accusation(words, rules.lists, rules.accusation_span).is_one
+
+
+def _read_part(report: Report, rules: Reading) -> str:
+    return f"{report.title[: rules.longest_title]}。{report.text[: rules.longest_text]}"
+
+
 def _subject(
     report: Report, words: str, screened: Screened, kept_safe: tuple[Found, ...], reader: Reader
 ) -> tuple[Subject, bool]:
     """The matter, and whether the row named one that the catalogue does not know."""
     rules = reader.rules
     given = matter_named(report.matter, rules)
+    by_list = _protected_subject(kept_safe, rules)
+    # Words of a protected matter win over a matter given that is none: its owner is nobody's safe receiver.
+    if by_list is not None and not (given is not None and given.protected):
+        return by_list, bool(report.matter) and given is None
     if given is not None:
         return Subject(given, "given"), False
-    by_list = _protected_subject(kept_safe, rules)
-    if by_list is not None:
-        return by_list, bool(report.matter)
     said = reader.model.suggest_words(words_of(words)) if reader.model else NO_SUGGESTION
     likely = rules.catalogue.find(said.label)
     confidence = said.confidence * THOUSAND // CERTAIN if said.label else None

@@ -46,8 +46,7 @@ class Report:
     Attributes:
         line: of the file.
         external_id: the channel's own number, "" when it gave none.
-        reported_at: aware; None when no time can be read from the cell.
-        timed: the cell held something.
+        reported_at: aware; None when the cell is empty or no time can be read from it.
         flags: `cleaned` so far.
         errors: what is odd about the row, in words without its contents.
     """
@@ -55,7 +54,6 @@ class Report:
     line: int
     external_id: str
     reported_at: datetime | None
-    timed: bool
     title: str
     text: str
     point: Point | None
@@ -89,7 +87,6 @@ def report_of(line: int, values: Mapping[str, str], problem: str = "") -> Report
         line=line,
         external_id=clean["external_id"][:_LONGEST_ID],
         reported_at=read_time(clean["reported_at"]),
-        timed=bool(clean["reported_at"]),
         title=clean["title"],
         text=clean["text"],
         point=point,

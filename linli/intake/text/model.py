@@ -230,7 +230,7 @@ def _load(path: Path, _written: int) -> Model:
         labels = tuple(head["labels"])
         _refuse_torn(families, labels, held["bias"])
         slope, offset = (float(value) for value in held["curve"])
-        return Model(labels, *families, held["bias"], slope, offset)
+        return Model(labels, families[0], families[1], held["bias"], slope, offset)
 
 
 def _refuse_torn(families: Sequence[Family], labels: Sequence[str], bias: Floats) -> None:

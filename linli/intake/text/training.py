@@ -82,7 +82,7 @@ def train(
     """
     rows = [(words, label) for text, label in zip(texts, labels, strict=True) if label and (words := words_of(text))]
     seen = Counter(label for _, label in rows)
-    fixed = [(words, label) for text, label in anchors if (words := words_of(text))]
+    fixed = [(said, label) for text, label in anchors if (said := words_of(text))]
     anchored = {label for _, label in fixed}
     rows = [row for row in rows if seen[row[1]] >= FEWEST_LABELS or row[1] in anchored]
     words, names = [row[0] for row in rows], np.array([row[1] for row in rows])
@@ -92,7 +92,7 @@ def train(
             code="intake.too_few_labels",
             hint="Check the columns named by --text and --label.",
         )
-    counted = _count([*words, *(words for words, _ in fixed)])
+    counted = _count([*words, *(said for said, _ in fixed)])
     names = np.array([*names.tolist(), *(label for _, label in fixed)])
     right, leads, scores = _held_out(counted, names, len(rows), progress)
     progress("learning from all messages")
