@@ -25,8 +25,11 @@ def begin(
     """A clock that starts at `at`.
 
     Args:
+        spec: the clock in the procedure.
         organisation: the body whose clock it is; None for the reporter's and the desk's.
         timed: the limit, and the rule that gave it.
+        rules: of the case's place and day.
+        at: aware UTC.
     """
     limit, rule = timed
     fact = ClockFact(

@@ -92,6 +92,7 @@ def decide(
 
     Args:
         bundle: what the read brought.
+        procedure: of the case's kind and rules.
         step: the step asked for.
         filled: its valid form.
         context: the kind's code, the rules, the instant, and the clock that rang, if one did.

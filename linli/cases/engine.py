@@ -26,7 +26,7 @@ from linli.cases.reading import Asked, Read, lock_both, read_case
 from linli.cases.registry import KindCode, kind_code
 from linli.cases.relations import NOT_SEEN, may_read
 from linli.cases.rules import CaseRules, procedure_for, rules_for
-from linli.cases.words import notice_rows, seal_words
+from linli.cases.words import new_ends, notice_rows, seal_words
 from linli.cases.writing import Written, write_step
 from linli.journal.canonical import canonical_text
 from linli.journal.domain import Chained, EntryDraft, Head, actor_key, chain_one
@@ -151,6 +151,9 @@ def write_plan(
     """Chain the entry and write the plan.
 
     Args:
+        bundle: what was read under the lock.
+        plan: what was decided.
+        asked: who asked, and when.
         fingerprint: of the form, for the receipt; None = no receipt (steps of the system at an alarm).
         rang: the clock whose alarm this step answers.
 
@@ -182,6 +185,7 @@ def write_plan(
         receipt=_receipt(plan, asked, link, fingerprint) if fingerprint is not None else None,
         voices_to=plan.voices.to_case if plan.voices else None,
         voices_move=plan.voices is not None,
+        ends=new_ends(plan),
     )
     if not write_step(written, asked.at):
         raise BrokenError("The log of a case moved without its lock.", code="case.log_moved", data={"case": asked.case})

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -72,12 +72,19 @@ class Filled:
 @cache
 def personal_fields(model: type[Form]) -> Mapping[str, Readers]:
     """Personal fields of a form, with who may read them."""
-    return {
-        name: mark.readers
-        for name, info in model.model_fields.items()
-        for mark in info.metadata
-        if isinstance(mark, ReadBy)
-    }
+    found: dict[str, Readers] = {}
+    for name, info in model.model_fields.items():
+        marks = [*info.metadata, *_marks_inside(info.annotation)]
+        found.update({name: mark.readers for mark in marks if isinstance(mark, ReadBy)})
+    return found
+
+
+def _marks_inside(annotation: object) -> list[object]:
+    """Marks of `Words | None` and the like, which pydantic leaves inside the annotation."""
+    found: list[object] = []
+    for part in get_args(annotation):
+        found += [*getattr(part, "__metadata__", ()), *_marks_inside(part)]
+    return found
 
 
 def fill(model: type[Form], given: Mapping[str, object]) -> Filled:

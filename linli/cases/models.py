@@ -21,7 +21,7 @@ class Case(models.Model):
     state = models.TextField()
     title = models.TextField()
     task_text = models.TextField()
-    matter = models.TextField(null=True)
+    matter = models.TextField(null=True)  # noqa: DJ001 - no matter is not the empty matter
     matter_by = models.TextField()
     confidence = models.SmallIntegerField(null=True)
     place = models.TextField()
@@ -42,7 +42,7 @@ class Case(models.Model):
     back_to = models.TextField(default="")
     result = models.TextField(default="")
     channel = models.TextField()
-    external_id = models.TextField(null=True)
+    external_id = models.TextField(null=True)  # noqa: DJ001 - unique, and many have none
     received_at = models.DateTimeField()
     happened_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
@@ -161,4 +161,38 @@ class Voice(models.Model):
         indexes: ClassVar = [
             models.Index("case", name="cases_voice_case"),
             models.Index("home", name="cases_voice_home"),
+        ]
+
+
+class Evidence(models.Model):
+    """A photo: an encrypted file outside the database, whose it is, and until when. No column tells what it shows.
+
+    Without `case` it is loose: kept for whoever holds it (`account`, or the hash of a draft's secret).
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, db_index=False)
+    voice = models.BigIntegerField(null=True)
+    side = models.TextField(default="")
+    account = models.BigIntegerField(null=True)
+    draft = models.BinaryField(null=True)
+    name = models.TextField(unique=True)
+    key_id = models.TextField()
+    width = models.IntegerField()
+    height = models.IntegerField()
+    size = models.IntegerField()
+    made_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=True, side="") | Q(case__isnull=False, side__in=["reporter", "body"]),
+                name="cases_evidence_side",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index("case", name="cases_evidence_case", condition=Q(case__isnull=False)),
+            models.Index("made_at", name="cases_evidence_loose", condition=Q(case__isnull=True)),
+            models.Index("draft", name="cases_evidence_draft", condition=Q(case__isnull=True)),
+            models.Index("voice", name="cases_evidence_voice", condition=Q(voice__isnull=False)),
         ]

@@ -89,6 +89,9 @@ def build(draft: CaseDraft, actor: ActorRef, at: datetime, ids: Ids, *, parent: 
     """The case of a draft, under the draft's rules.
 
     Args:
+        draft: the report.
+        actor: who hands it in.
+        at: the server's clock.
         ids: drawn beforehand, so that rows can point at each other.
         parent: the case it was split from.
 

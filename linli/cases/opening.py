@@ -111,7 +111,7 @@ def _write(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime) -> list[B
 
 def with_child_ids(plan: Plan) -> Plan:
     """The plan with the ids that its children will have, also in the entry's data."""
-    ids = tuple(draw_ids(len(plan.children), 0).cases)
+    ids = tuple(sorted(draw_ids(len(plan.children), 0).cases))
     return replace(plan, child_ids=ids, data={**plan.data, "children": list(ids)})
 
 

@@ -1,17 +1,16 @@
 """What may be read of a case, by whom: one fetcher and the views, each a frozen value."""
 
-# ruff: noqa: S608 - statements are put together from constants
-
 from __future__ import annotations
 
 from datetime import datetime
 
+from linli.cases.decide import denial
 from linli.cases.domain import ClockFact
 from linli.cases.explaining import explain
 from linli.cases.histories import history, reporter_view
 from linli.cases.queues import queue_page
 from linli.cases.reading import run
-from linli.cases.relations import standing
+from linli.cases.relations import NOT_SEEN, standing
 from linli.cases.seeing import Seen, see
 from linli.cases.seeing import access_case as _access_case
 from linli.cases.views import (
@@ -71,9 +70,6 @@ def desk_view(actor: Actor, case: int, at: datetime) -> DeskView:
     """The work order with bodies, candidates and the trace; for desks and receivers. Raises NotFoundError."""
     seen = see(actor, case)
     if not seen.is_desk:
-        from linli.cases.decide import denial
-        from linli.cases.relations import NOT_SEEN
-
         raise denial(NOT_SEEN)
     facts = seen.bundle.case
     row = run(_MORE, {"case": case}).fetchone() or (None, [], [], [])

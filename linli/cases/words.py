@@ -14,6 +14,7 @@ from linli.cases.rules import local_date
 from linli.journal.domain import PersonalDraft, SealedPart
 from linli.journal.outbox import OutboxDraft
 from linli.journal.parts import seal_part
+from linli.packs.selectors import snapshot_by_hash
 from linli.rules.parameters import PersonalField
 from linli.rules.snapshot import Snapshot
 
@@ -28,7 +29,19 @@ def seal_words(plan: Plan, asked: Asked) -> SealedPart | None:
     """The entry's personal part: what was said at this step, by who may read it; None when nothing was."""
     if not plan.words:
         return None
-    return seal_part(PersonalDraft(asked.subject, WORDS.key, json_bytes(plan.words)), asked.at)
+    closed = plan.after.closed_at
+    last = erase_after(snapshot_by_hash(plan.after.snapshot), WORDS, closed) if closed is not None else None
+    return seal_part(PersonalDraft(asked.subject, WORDS.key, json_bytes(plan.words), last), asked.at)
+
+
+def new_ends(plan: Plan) -> Mapping[str, date | None] | None:
+    """Purpose -> last day of the case's personal parts, where the step closes the case or opens it again; else None."""
+    before, closed = plan.before.closed_at, plan.after.closed_at
+    if before == closed:
+        return None
+    snapshot = snapshot_by_hash(plan.after.snapshot)
+    fields = (IDENTITY, ORIGINAL, WORDS)
+    return {field.key: erase_after(snapshot, field, closed) if closed is not None else None for field in fields}
 
 
 def json_bytes(content: Mapping[str, object]) -> bytes:

@@ -83,11 +83,20 @@ class Work:
         return replace(body, state=mark.state, ended_at=at)
 
     def _send(self, send: Send) -> None:
+        if send.role != "receiver":
+            self._make_room(send)
         body = Body(None, send.organisation, send.post, send.account, send.role, "sent", send.by, self._at)
         self._bodies.append(body)
         self._note(body)
         if send.role != "receiver":
             self._sent.append(send.organisation)
+
+    def _make_room(self, send: Send) -> None:
+        """There is one lead, and no body works twice on a case."""
+        for body in tuple(self._bodies):
+            leads = send.role == "lead" and body.role == "lead"
+            if body.role != "receiver" and body.state in OPEN_BODY and (leads or body.organisation == send.organisation):
+                self._mark(Mark(body.organisation, "ended"), None)
 
     def _note(self, body: Body) -> None:
         note: dict[str, object] = {"organisation": body.organisation, "role": body.role, "state": body.state}

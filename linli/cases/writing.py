@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from linli.cases.domain import Body, CaseFacts, ClockFact
@@ -100,6 +100,12 @@ _PARTS: Mapping[str, str] = {
     + " WHERE (SELECT count(*) FROM bodies_set) >= 0",
     "outbox": f"{INSERT_OUTBOX} SELECT {_OUTBOX} FROM {_record(OUTBOX_COLUMNS, OUTBOX_TYPES, 'outbox')}",
     "receipt": f"{INSERT_RECEIPT} VALUES ({_named('r', RECEIPT_TYPES)})",
+    # Index: journal_personal_subject. What is erased, or may only wait for its end, keeps its day.
+    "ends": (
+        "UPDATE journal_personal p SET erase_after = x.day"
+        " FROM jsonb_to_recordset(%(ends)s::jsonb) AS x(purpose text, day date) WHERE p.subject = %(head_subject)s"
+        " AND p.purpose = x.purpose AND p.erased_at IS NULL AND p.restricted_at IS NULL"
+    ),
     "voices_away": "UPDATE cases_voice SET case_id = %(voices_to)s WHERE home_id = %(case)s",
     "voices_home": "UPDATE cases_voice SET case_id = home_id WHERE home_id = %(case)s",
 }
@@ -121,7 +127,7 @@ def _alias(part: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Everything one step writes."""
+    """Everything one step writes. `ends`: purpose -> last day of the case's personal parts, where that changes."""
 
     before: CaseFacts
     after: CaseFacts
@@ -133,6 +139,7 @@ class Written:
     receipt: tuple[object, ...] | None
     voices_to: int | None = None
     voices_move: bool = False
+    ends: Mapping[str, date | None] | None = None
 
 
 def write_step(written: Written, at: datetime) -> bool:
@@ -153,6 +160,10 @@ def write_step(written: Written, at: datetime) -> bool:
     if written.voices_move:
         parts.append("voices_home" if written.voices_to is None else "voices_away")
         values["voices_to"] = written.voices_to
+    if written.ends is not None:
+        parts.append("ends")
+        days = [{"purpose": key, "day": day and day.isoformat()} for key, day in written.ends.items()]
+        values["ends"] = json.dumps(days)
     return run(_statement(tuple(parts)), values).rowcount == 1
 
 

@@ -89,7 +89,13 @@ def call_back_withdrawn(turn: Turn, form: CallBack) -> Effects:
     troubled = form.troubled in ("yes", "partly")
     told = (Notice("troubled", "sealed_desk"),) if troubled else ()
     if form.solved == "no":
-        return Effects(to=again_at(turn), counts=("reopened",), start=("answer", "send"), notices=told)
+        return Effects(
+            to=again_at(turn),
+            counts=("reopened",),
+            mark=tuple(Mark(b.organisation, "ended") for b in turn.bundle.bodies if b.role != "receiver"),
+            start=("answer", "send"),
+            notices=told,
+        )
     return Effects(notices=told)
 
 

@@ -111,6 +111,6 @@ class OverrideFile(Strict):
     kind: Word
     opens: list[Opening] | None = None
     auto: Word | None = None
-    states: dict[Word, State] = {}
-    clocks: dict[Word, Clock] = {}
-    steps: dict[Word, Step] = {}
+    states: dict[Word, State] = Field(default={})
+    clocks: dict[Word, Clock] = Field(default={})
+    steps: dict[Word, Step] = Field(default={})

@@ -25,13 +25,20 @@ LAMP = "event.04.008"
 
 @cache
 def rules() -> Snapshot:
-    """The national pack."""
+    """The national pack, with the values that may refuse confirmed."""
+    return compile_pack(Path(__file__).parent / "packs", "confirmed", [PACKS])
+
+
+@cache
+def uncertain_rules() -> Snapshot:
+    """The national pack as it is: some of its values are uncertain."""
     return compile_pack(PACKS, "national")
 
 
 def published() -> Snapshot:
-    """The national pack, live."""
-    publish(rules(), SYSTEM, FOUNDED)
+    """Both sets of rules stored, the confirmed ones live."""
+    publish(uncertain_rules(), SYSTEM, FOUNDED)
+    publish(rules(), SYSTEM, FOUNDED + timedelta(days=1), replaces="national")
     return rules()
 
 

@@ -8,18 +8,12 @@ import pytest
 
 from linli.cases.engine import take_step
 from linli.cases.models import Case, Clock
-from linli.cases.tests.desk import in_hand, later, open_one, published, take
+from linli.cases.tests.desk import in_hand, later, open_one, take
 from linli.journal.selectors import entries_of
 from linli.kernel.errors import ConflictError, NotFoundError, RefusedError
-from tests.town import AT, town_of
+from tests.town import AT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town():
-    published()
-    return town_of()
 
 
 def test_a_request_goes_from_receipt_to_closing(town):
@@ -46,8 +40,8 @@ def test_a_repeated_request_answers_with_its_first_result(town):
     first = take_step(opened.case, "dispatch", town.ref("duan"), form, request_id=request, at=AT)
     again = take_step(opened.case, "dispatch", town.ref("duan"), form, request_id=request, at=AT)
     assert (again.seq, again.entry_hash, again.repeated) == (first.seq, first.entry_hash, True)
+    other = {"organisation": town.enforcement}
     with pytest.raises(ConflictError):
-        other = {"organisation": town.enforcement}
         take_step(opened.case, "dispatch", town.ref("duan"), other, request_id=request, at=AT)
 
 
