@@ -96,7 +96,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if SESSION_COOKIE_SECURE else []
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+CACHES = {"default": {"BACKEND": "linli.access.counting.CountingCache", "LOCATION": "web_cache"}}
 """In the database: a limit on tries holds over all workers."""
 
 PROCRASTINATE_IMPORT_PATHS = ["linli.app.jobs"]

@@ -1,0 +1,54 @@
+"""Counting in the database cache: how often something was done in the present stretch of time, over all workers.
+
+Is: Django's database cache with one further operation, a single statement that adds one and tells the count. Is not: a
+record of anything. Rows end with their stretch, and the cache culls them like any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connections, router
+
+
+class Counter(Protocol):
+    """What counts."""
+
+    def count(self, what: str, stretch_seconds: int, at: datetime) -> int:
+        """Add one to what was done in this stretch and tell the count."""
+
+
+class CountingCache(DatabaseCache):
+    """Django's database cache that can count."""
+
+    def count(self, what: str, stretch_seconds: int, at: datetime) -> int:
+        """Add one to what was done in the present stretch of time, in one statement.
+
+        Args:
+            what: is hashed: the row tells nobody who did it.
+            stretch_seconds: how long a stretch is; stretches begin at the epoch.
+            at: aware UTC.
+
+        Returns:
+            How often it was done in this stretch, this time included.
+        """
+        begins = int(at.timestamp()) // stretch_seconds * stretch_seconds
+        key = "count:" + hashlib.sha256(f"{what}|{stretch_seconds}|{begins}".encode()).hexdigest()
+        database = connections[router.db_for_write(self.cache_model_class)]
+        table = database.ops.quote_name(self._table)
+        text = (
+            f"INSERT INTO {table} AS c (cache_key, value, expires) VALUES (%s, '1', %s)"  # noqa: S608 - our own table
+            " ON CONFLICT (cache_key) DO UPDATE SET value = (c.value::bigint + 1)::text RETURNING value::bigint"
+        )
+        with database.cursor() as cursor:
+            cursor.execute(text, [key, datetime.fromtimestamp(begins + stretch_seconds, UTC)])
+            return cast("int", cursor.fetchone()[0])
+
+
+def counter() -> Counter:
+    """The installation's counter."""
+    return cast("Counter", caches["default"])
