@@ -82,6 +82,7 @@ class Procedure:
     steps: Mapping[str, StepSpec]
     titles: Mapping[str, Mapping[str, str]]
     public: Mapping[str, Mapping[str, str]]
+    stages: Mapping[str, str]
 
     def opening(self, flags: tuple[str, ...]) -> OpeningSpec:
         """The opening row for a case with these flags."""
@@ -112,6 +113,7 @@ def procedure_of(compiled: Mapping[str, object]) -> Procedure:
         steps={name: _step(file, name, alive) for name in file.steps},
         titles=cast("Mapping[str, Mapping[str, str]]", titles),
         public={n: (s.public or s.title).model_dump() for n, s in file.states.items()},
+        stages={n: s.stage or ("done" if s.end else "in_hand") for n, s in file.states.items()},
     )
 
 

@@ -16,6 +16,7 @@ Relation = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*(\.[a-z_]+){0
 ClockRef = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\*?$")]
 LimitKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 Whose = Literal["reporter", "body", "desk"]
+Stage = Literal["received", "sent", "in_hand", "on_hold", "check", "done", "over"]
 
 
 class State(Strict):
@@ -23,12 +24,14 @@ class State(Strict):
 
     `end`: the work is over and all clocks stop. `rest`: time passes without consequences (joined to another case).
     `public`: what the reporter reads instead of the title, where they should read something simpler.
+    `stage`: how far that is for a resident, and which mark stands beside it; absent = done for an end, else in hand.
     """
 
     title: Title
     end: bool = False
     rest: bool = False
     public: Title | None = None
+    stage: Stage | None = None
 
 
 class Alarm(Strict):
