@@ -42,7 +42,7 @@ def spoken(number: str) -> str:
 
 def heard(text: str) -> str:
     """A number as somebody typed it, without spaces and hyphens, full-width digits made plain."""
-    return "".join(str(int(one)) for one in text if one.isdigit())
+    return "".join(str(int(one)) for one in text if one.isdecimal())
 
 
 def new_token() -> str:

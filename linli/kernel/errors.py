@@ -1,11 +1,13 @@
 """The one tree of errors.
 
     LinliError
-    ├── InputError        what was handed in is wrong        (400)
-    │   └── RuleError     a rule pack is wrong: file, line   (400)
+    ├── InputError        what was handed in is wrong        (400 on a page, 422 by API)
+    │   └── RuleError     a rule pack is wrong: file, line
+    ├── UnknownActorError nobody has shown who they are      (401)
     ├── RefusedError      a policy or a rule says no         (403)
     ├── NotFoundError     missing, or not for this person    (404)
     ├── ConflictError     somebody else was first; state moved on, request id reused (409)
+    ├── TooOftenError     asked too often in this stretch    (429)
     ├── SetupError        this installation is not ready     (503)
     └── BrokenError       a promise of the system itself does not hold (500)
 
@@ -58,6 +60,12 @@ class RuleError(InputError):
     default_code = "rules"
 
 
+class UnknownActorError(LinliError):
+    """Nobody has shown who they are: no key, or one that is wrong, ended or revoked; which, is not said."""
+
+    default_code = "unknown_actor"
+
+
 class RefusedError(LinliError):
     """A policy or rule refuses the act; the message is the reason a person reads."""
 
@@ -80,6 +88,13 @@ class BusyError(ConflictError):
     """A lock was not to be had in time: the same call may succeed a moment later."""
 
     default_code = "busy"
+    retryable = True
+
+
+class TooOftenError(LinliError):
+    """Asked too often in this stretch of time; `data["seconds"]` says when the next one begins."""
+
+    default_code = "too_often"
     retryable = True
 
 
