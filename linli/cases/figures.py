@@ -72,7 +72,9 @@ def count_closed_to_all(since: datetime, at: datetime, least: int = 5) -> int | 
 
     Source: PEOPLE, accusations: a count under five is not shown.
     """
-    query = "SELECT count(*) FROM cases_case WHERE compartment <> 'open' AND opened_at >= %(since)s AND opened_at < %(at)s"
+    query = (
+        "SELECT count(*) FROM cases_case WHERE compartment <> 'open' AND opened_at >= %(since)s AND opened_at < %(at)s"
+    )
     row = run(query, {"since": since, "at": at}).fetchone()
     count = int(row[0]) if row else 0
     return count if count >= least else None

@@ -1,0 +1,65 @@
+"""A third kind, added by a folder alone, works through engine, clocks, journal, permissions and views."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from linli.cases import registry
+from linli.cases.due import take_due
+from linli.cases.models import Case
+from linli.cases.selectors import handler_view, history
+from linli.cases.tests.desk import PACKS, later, open_one, take
+from linli.cases.tests.folding import differences
+from linli.journal.verifying import verify
+from linli.kernel.actors import SYSTEM
+from linli.kernel.errors import InputError, RefusedError
+from linli.kinds import discover
+from linli.packs.services import publish
+from linli.rules.compiler import compile_pack
+from tests.town import AT, FOUNDED
+
+FOLDER = Path(__file__).parent / "kinds"
+
+
+@pytest.fixture
+def snapshot(town, monkeypatch):
+    monkeypatch.setattr(registry, "_KINDS", dict(registry.all_kinds()))
+    discover([FOLDER])
+    compiled = compile_pack(Path(__file__).parent / "packs", "confirmed", [PACKS])
+    publish(compiled, SYSTEM, FOUNDED + timedelta(days=2))
+    return compiled
+
+
+def borrow(snapshot):
+    return open_one(kind="borrowing", matter=None, snapshot=snapshot, data={"thing": "folding_table"})
+
+
+def test_it_is_found_and_compiled(snapshot):
+    assert set(snapshot.section("procedures")) == {"borrowing", "event", "request"}
+
+
+def test_it_runs_through_its_life(town, snapshot):
+    opened = borrow(snapshot)
+    assert opened.due_at is not None
+    with pytest.raises(RefusedError):
+        take(opened.case, "lend", town.ref("duan"), pieces=2)
+    assert handler_view(town.actor("mei"), opened.case, AT).steps == ("lend",)
+    assert handler_view(town.actor("liang"), opened.case, AT).steps == ("lend", "refuse")
+    take(opened.case, "lend", town.ref("mei"), pieces=2, note="桌角有划痕")
+    while take_due(later(days=30)):
+        pass
+    take(opened.case, "take_back", town.ref("mei"), later(days=30))
+    case = Case.objects.get(pk=opened.case)
+    assert (case.state, case.counts, case.marks) == ("back", {"overdue": 1}, {"pieces": 2})
+    assert [m.step for m in history(town.actor("mei"), opened.case, AT)] == ["open", "lend", "overdue", "take_back"]
+    assert differences(opened.case) == {}
+    assert verify().findings == []
+
+
+def test_its_data_is_checked(snapshot):
+    with pytest.raises(InputError) as wrong:
+        open_one(kind="borrowing", matter=None, snapshot=snapshot, data={"thing": "一张桌子"})
+    assert wrong.value.data["fields"] == {"thing": "string_pattern_mismatch"}
