@@ -22,20 +22,23 @@ APPEND_ONLY = (
 
 HIDDEN_FROM_READER = (
     "access",
+    "account",
+    "auth",
     "cases_voice",
     "django_session",
-    "intake_sketch",
     "intake",
     "journal_hold",
     "journal_outbox",
     "journal_personal",
     "journal_receipt",
+    "mfa",
     "organisations_appointment",
     "organisations_handover",
     "organisations_shift",
     "organisations_standin",
     "places_gridnotice",
     "procrastinate",
+    "web",
 )
 """Tables (with all that begin with the name and `_`) of persons, keys, words and jobs: statistics never see them."""
 

@@ -80,7 +80,7 @@ def train(
     Raises:
         InputError: fewer than two labels with enough messages to be held out in turn.
     """
-    rows = [(words, label) for text, label in zip(texts, labels, strict=True) if label and (words := words_of(text))]
+    rows = [(said, label) for text, label in zip(texts, labels, strict=True) if label and (said := words_of(text))]
     seen = Counter(label for _, label in rows)
     fixed = [(said, label) for text, label in anchors if (said := words_of(text))]
     anchored = {label for _, label in fixed}
