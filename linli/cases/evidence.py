@@ -48,6 +48,9 @@ class Holder:
     draft: bytes = b""
 
 
+NOBODY = Holder()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A stored photo, without its content. `case` is None until a step has named it."""
@@ -140,7 +143,7 @@ def open_photo(photo: int, *, case: int | None = None, holder: Holder | None = N
         NotFoundError: none, not of this case or holder, or erased: one answer.
         PartUnreadableError: the file was changed.
     """
-    where = Q(case=case) if case is not None else _held_by(holder or Holder()) & Q(case__isnull=True)
+    where = Q(case=case) if case is not None else _held_by(holder or NOBODY) & Q(case__isnull=True)
     row = Evidence.objects.filter(where, pk=photo, erased_at__isnull=True).first()
     if row is None:
         raise _no_photo()

@@ -53,7 +53,7 @@ def fold(entries: Iterable[Told]) -> Folded:
     folded = Folded()
     for entry in entries:
         folded.seq = entry.seq
-        if entry.verb == "cases.voice.heard" or not entry.verb.startswith("cases."):
+        if entry.verb.startswith("cases.voice.") or not entry.verb.startswith("cases."):
             continue
         data = entry.data
         folded.state = str(data["to"])

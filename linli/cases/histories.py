@@ -41,7 +41,7 @@ def history(actor: Actor, case: int, at: datetime) -> Sequence[Moment]:
 
 
 def _shown(entry: EntryRow, *, desk: bool) -> bool:
-    if entry.verb == "cases.voice.heard":
+    if entry.verb.startswith("cases.voice."):
         return False
     return desk or _step(entry) not in _HIDDEN_STEPS
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -21,7 +20,7 @@ from linli.cases.receivers import Closing, receivers_for
 from linli.cases.registry import KindCode, kind_code
 from linli.cases.rules import CaseRules, procedure_for, rules_for
 from linli.cases.words import IDENTITY, ORIGINAL, json_bytes, notice_rows
-from linli.cases.work import Work, facts_logged
+from linli.cases.work import Work, facts_logged, text_digest
 from linli.journal.domain import Chained, EntryDraft, Head, PersonalDraft, SealedPart, chain_one
 from linli.journal.outbox import OutboxDraft
 from linli.journal.parts import seal_part
@@ -255,11 +254,6 @@ def _opened_data(draft: CaseDraft, facts: CaseFacts) -> dict[str, object]:
     if draft.route is not None:
         data["route"] = draft.route.trace()
     return data
-
-
-def text_digest(title: str, task_text: str) -> str:
-    """What binds the log to the texts of the case without holding them."""
-    return sha256(f"{title}\n{task_text}".encode()).hexdigest()
 
 
 def _due(clocks: tuple[ClockFact, ...]) -> datetime | None:

@@ -56,7 +56,9 @@ def picture_anew(upload: bytes, bounds: PictureBounds) -> Picture:
     """
     if len(upload) > bounds.bytes:
         raise InputError(
-            "The photo is too big.", code="evidence.too_big", data={"megabytes": -(-len(upload) // MEGA), "most": bounds.megabytes}
+            "The photo is too big.",
+            code="evidence.too_big",
+            data={"megabytes": -(-len(upload) // MEGA), "most": bounds.megabytes},
         )
     try:
         with warnings.catch_warnings():
@@ -89,4 +91,6 @@ def _anew(upload: bytes, bounds: PictureBounds) -> Picture:
 
 
 def _too_many(bounds: PictureBounds) -> InputError:
-    return InputError("The photo has too many pixels.", code="evidence.too_many_pixels", data={"most": bounds.megapixels})
+    return InputError(
+        "The photo has too many pixels.", code="evidence.too_many_pixels", data={"most": bounds.megapixels}
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from linli.cases import clocks as moves
 from linli.cases.domain import OPEN_BODY, Body, Bundle, CaseFacts, ClockFact, Effects, Longer, Mark, Send
@@ -263,6 +264,11 @@ class Work:
         }
         data.update({key: value for key, value in parts.items() if value})
         return data
+
+
+def text_digest(title: str, task_text: str) -> str:
+    """What binds the log to the texts of the case without holding them."""
+    return sha256(f"{title}\n{task_text}".encode()).hexdigest()
 
 
 def facts_logged(facts: Mapping[str, object]) -> dict[str, object]:

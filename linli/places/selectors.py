@@ -60,6 +60,12 @@ def place_names(codes: Iterable[str], at: datetime) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def place_kinds(codes: Iterable[str], at: datetime) -> dict[str, PlaceKind]:
+    """Kinds by code (`base`, `dedicated`, `micro` …); codes unknown at that instant are left out."""
+    rows = Place.objects.filter(code__in=sorted(set(codes)), period__contains=at)
+    return {code: PlaceKind(kind) for code, kind in rows.values_list("code", "kind")}
+
+
 def place_classes(grids: Iterable[str], at: datetime) -> dict[str, frozenset[str]]:
     """Classes of grids (`main_road`, `compound` …) from the layer `place_class`; grids without one are left out."""
     return {grid: frozenset(classes) for grid, classes in layer_places(CLASS_LAYER, grids, at).items()}

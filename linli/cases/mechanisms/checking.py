@@ -147,5 +147,5 @@ def reopen(turn: Turn, form: Reopen) -> Effects:
         counts=("reopened",),
         facts={"result": ""},
         mark=(Mark(lead.organisation, "ended"),) if lead else (),
-        marks={"returned": None, "bound": None, "tries": None, "extension": None, "shelf": None},
+        marks={"returned": None, "bound": None, "tries": None, "extension": None, "shelf": None, "rated": None},
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from linli.cases.fold import fold
 from linli.cases.models import Assignment, Case, Clock
-from linli.cases.newcases import text_digest
+from linli.cases.work import text_digest
 from linli.journal.domain import instant_text
 from linli.journal.selectors import entries_of
 
