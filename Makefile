@@ -4,9 +4,13 @@ SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 2
+BUILT := linli/web/static/built/manifest.json
+FRONTEND := $(filter-out frontend/node_modules,$(wildcard frontend/*.* frontend/css/*.css))
+PO := $(wildcard linli/web/*/locale/*/LC_MESSAGES/django.po)
+MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check bench clean
+.PHONY: help setup pages demo test test-slow check bench clean
 
 help:  ## Show this list
 	@echo "Linli (邻里). Targets:"
@@ -22,16 +26,28 @@ help:  ## Show this list
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-setup: .venv/ready  ## Virtual environment, packages, database, keys, rule pack
+frontend/node_modules/ready: .venv/ready frontend/package-lock.json
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+$(BUILT): frontend/node_modules/ready $(FRONTEND)
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build -- --logLevel warn
+
+%.mo: %.po .venv/ready
+	@$(BIN)/pybabel --quiet compile -i $< -o $@ -l $(notdir $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $@)))))
+
+pages: $(BUILT) $(MO)  ## Scripts, styles and translations of the pages
+
+setup: .venv/ready pages  ## Virtual environment, packages, pages, database, keys, rule pack
 	$(BIN)/linli setup
 
 demo: setup  ## A demo city and a week of its reports, worked through
 	$(BIN)/linli demo $(if $(ONCE),--once) $(if $(filter full,$(DEMO)),--full) $(if $(DEMO_MESSAGES),--messages "$(DEMO_MESSAGES)")
 
-test: .venv/ready  ## Tests, under 10 minutes
+test: .venv/ready pages  ## Tests, under 10 minutes
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
-test-slow: .venv/ready  ## Load, fault and other long tests
+test-slow: .venv/ready pages  ## Load, fault and other long tests
 	$(BIN)/python -m pytest -m slow
 
 check: .venv/ready  ## Lint, types, layers, rule packs, migrations

@@ -1,0 +1,1 @@
+"""What all faces share: shells, components, the step form, who may open a page."""

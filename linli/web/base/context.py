@@ -1,0 +1,27 @@
+"""What every template may read besides its own: the display, the city, and where the person may go."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from linli.kernel.actors import Actor
+from linli.web.base.display import display_of
+from linli.web.base.navigation import places_to_go
+from linli.web.base.posts import own_post
+
+
+def bare_shell(request: HttpRequest) -> dict[str, object]:
+    """What an error page needs: it may be drawn when nothing else works, so it asks nothing of the database."""
+    return {"display": getattr(request, "display", None) or display_of(request), "request": request}
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Values for the shells: `display`, `navigation`, `own_post`."""
+    actor = getattr(request, "actor", None)
+    display = getattr(request, "display", None) or display_of(request)
+    signed_in = isinstance(actor, Actor) and bool(actor.ref.account)
+    return {
+        "display": display,
+        "navigation": places_to_go(actor, request.path) if signed_in and actor else (),
+        "own_post": own_post(actor, request.at) if signed_in and actor else None,  # type: ignore[attr-defined]
+    }

@@ -1,0 +1,54 @@
+"""The desk's side bar: groups of places to go, each with who may go there. One row a page; a face adds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from linli.kernel.actors import Actor
+from linli.web.base.pages import holding_any
+
+CASE_WORK = holding_any()
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A row of the side bar: its words, the name of its address, and whom it is shown."""
+
+    group: str | Promise
+    title: str | Promise
+    address: str
+    shown: Callable[[Actor], bool]
+    key: str = ""
+
+
+GOALS: tuple[Goal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as the template shows it; `group` is set on the first of its group."""
+
+    group: str | Promise
+    title: str | Promise
+    address: str
+    here: bool
+    key: str
+
+
+def places_to_go(actor: Actor, path: str) -> tuple[Row, ...]:
+    """The rows that a person may open, and on which of them they are."""
+    rows: list[Row] = []
+    group: str | Promise = ""
+    for goal in GOALS:
+        if not goal.shown(actor):
+            continue
+        address = reverse(goal.address)
+        rows.append(
+            Row(goal.group if goal.group != group else "", goal.title, address, path.startswith(address), goal.key)
+        )
+        group = goal.group
+    return tuple(rows)
