@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from linli.cases.decide import denial
@@ -43,11 +44,29 @@ def access_case(actor: Actor, no: str) -> int:
     Raises:
         NotFoundError: missing or forbidden, one answer; also for a number whose check digit is wrong.
     """
+    return see(actor, numbered(no)).bundle.case.id
+
+
+def numbered(no: str) -> int:
+    """The id behind a public number, without asking who wants to know: for `take_step`, which asks that itself.
+
+    Raises:
+        NotFoundError: no such case; the same answer as for one that is not to be seen.
+    """
     number = heard(no)
     row = run("SELECT id FROM cases_case WHERE no = %(no)s", {"no": number}).fetchone() if is_number(number) else None
     if row is None:
         raise denial(NOT_SEEN)
-    return see(actor, row[0]).bundle.case.id
+    case: int = row[0]
+    return case
+
+
+def numbers_of(cases: Collection[int]) -> dict[int, str]:
+    """Public numbers by id, for answers that name cases to the outside; no query for none."""
+    if not cases:
+        return {}
+    rows = run("SELECT id, no FROM cases_case WHERE id = ANY(%(cases)s::bigint[])", {"cases": list(cases)}).fetchall()
+    return dict(rows)
 
 
 def see(actor: Actor, case: int) -> Seen:

@@ -1,0 +1,45 @@
+"""How an operation is offered: under one scope, with every problem declared. There is no other way onto a router."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ninja import Router
+from pydantic import BaseModel
+
+from linli.api.keys import KeyAuth
+from linli.api.problems import DECLARED, Problem
+from linli.api.scopes import Scope
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+
+def offer(
+    router: Router, method: str, path: str, scope: Scope, answer: type[BaseModel], *, status: int = 200
+) -> Callable[[Operation], Operation]:
+    """Offer a function as an operation.
+
+    Args:
+        router: of the area.
+        method: of HTTP.
+        path: below the router.
+        scope: what the key must have been made for.
+        answer: shape of the answer.
+        status: of success.
+    """
+    declared = dict.fromkeys(DECLARED, Problem)
+
+    def add(function: Operation) -> Operation:
+        router.api_operation(
+            [method],
+            path,
+            auth=KeyAuth(scope),
+            response={status: answer, **declared},
+            operation_id=function.__name__,
+            summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
+            openapi_extra={"x-linli-scope": str(scope)},
+        )(function)
+        return function
+
+    return add
