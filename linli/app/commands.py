@@ -80,6 +80,20 @@ def work(once: bool, name: str, as_json: bool) -> None:
     output.emit(done, as_json=as_json, show=lambda: output.facts(done))
 
 
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes for pages.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 16), help="Workers beside them.")
+def serve(host: str, port: int, processes: int, workers: int) -> None:
+    """Serve the pages, with workers beside; ends when told to stop."""
+    from linli.app import ready, serving
+
+    ready.database()
+    output.line(f"Linli serves on http://{host}:{port}/ (Ctrl+C ends it).")
+    serving.serve(serving.Serving(host, port, processes, workers))
+
+
 def _embedded() -> Server:
     """Return the server of this home.
 

@@ -36,11 +36,12 @@ COMMANDS: dict[str, Command] = {
     "matters": Command("linli.cli.matters:matters", "Train and use the suggestion of matters from text."),
     "intake": Command("linli.cli.intake:intake", "Take in reports of residents."),
     "work": Command("linli.app.commands:work", "Workers: due cases, outbox, jobs."),
+    "serve": Command("linli.app.commands:serve", "Serve the pages, with workers beside."),
     "rules": Command("linli.cli.rules:rules", "Rule packs: check, publish, show, explain, diff."),
     "audit": Command("linli.cli.audit:audit", "Verify every chain and seal of the journal."),
     "erase": Command("linli.cli.erase:erase", "Erase personal parts; the chain stays whole."),
     "keys": Command("linli.cli.keys:keys", "The key ring: rotate, export."),
-    "demo": Command("linli.cli.demo:demo", "The demo city and a week of its reports."),
+    "demo": Command("linli.demo.command:command", "The demo city and a week of its reports."),
 }
 
 

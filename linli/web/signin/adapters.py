@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                     request, app="allauth.account", action="login_failed", rate=rate, key=key
                 )
                 since = time.time() - rate.duration
-                return max(int(rate.amount) - sum(one > since for one in cache.get(name, [])), 0)
+                return int(max(rate.amount - sum(one > since for one in cache.get(name, [])), 0))
         return None
 
 
