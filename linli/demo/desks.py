@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from linli.demo.sending import route_for
 from linli.demo.world import Job, World, chance
 
 _ANSWERED_AT_ONCE, _ELSEWHERE, _TAKEN_UP = 90, 12, 40
@@ -31,6 +32,7 @@ def locate(world: World, job: Job, at: datetime) -> None:
     """Find out where it is, by asking back."""
     if world.take(job, "locate", desk_of(world, job), {"place": job.report.grid}, at):
         job.place = job.report.grid
+        _route(job, at)
     world.follow(job, at)
 
 
@@ -39,8 +41,13 @@ def classify(world: World, job: Job, at: datetime) -> None:
     matter = job.matter or job.dice.choice(world.matters)
     if world.take(job, "classify", desk_of(world, job), {"matter": matter}, at):
         job.matter = matter
-        job.right = None
+        _route(job, at)
     world.follow(job, at)
+
+
+def _route(job: Job, at: datetime) -> None:
+    if job.matter and job.place:
+        job.right = route_for(job.matter, job.place, job.report.channel, at).organisation
 
 
 def decide(world: World, job: Job, at: datetime) -> None:

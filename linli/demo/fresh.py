@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from linli.access.selectors import accounts
 from linli.app import databases, homes, setup
 from linli.cases.figures import count_cases
-from linli.demo.plan import DemoPlan
+from linli.demo.plan import DemoPlan, Week
 from linli.journal.domain import EntryDraft
 from linli.journal.selectors import entries_of
 from linli.journal.services import append_many
@@ -77,6 +77,26 @@ def facts_of(plan: DemoPlan) -> dict[str, object]:
         "monday": plan.week.monday.isoformat(),
         "messages": plan.messages.name if plan.messages else _MESSAGES_OWN,
     }
+
+
+def plan_there(found: Found, plan: DemoPlan) -> DemoPlan:
+    """The plan of the demo that stands here, as far as its log tells it.
+
+    Args:
+        found: what `look` found.
+        plan: what was asked for; gives what the log does not hold.
+    """
+    said = found.said
+    messages = str(said["messages"])
+    return replace(
+        plan,
+        week=Week(date.fromisoformat(str(said["monday"]))),
+        district=str(said["district"]),
+        reports=int(str(said["reports"])),
+        grids=int(str(said["grids"])),
+        seed=int(str(said["seed"])),
+        messages=None if messages == _MESSAGES_OWN else Path(messages),
+    )
 
 
 def mark(verb: str, plan: DemoPlan, at: datetime) -> None:

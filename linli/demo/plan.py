@@ -37,6 +37,11 @@ class Week:
         return self.start + timedelta(days=WORKDAYS)
 
     @property
+    def last_minute(self) -> datetime:
+        """The last minute of the week, UTC."""
+        return self.end - timedelta(minutes=1)
+
+    @property
     def founded(self) -> datetime:
         """When the city and its rules are entered, UTC: a fortnight before."""
         return self.start - FOUNDED_BEFORE

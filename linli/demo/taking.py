@@ -13,8 +13,9 @@ from typing import cast
 from linli.cases.drafts import CaseDraft, Opened
 from linli.cases.opening import open_cases
 from linli.cases.selectors import access_case
-from linli.demo.plan import CHINA, DemoPlan
+from linli.demo.plan import DemoPlan
 from linli.demo.reports import DemoReport
+from linli.demo.sending import route_for
 from linli.demo.staff import Staff
 from linli.demo.world import Job
 from linli.intake.imports import Intake
@@ -22,12 +23,10 @@ from linli.intake.lines import Line
 from linli.intake.reports import report_of
 from linli.kernel.actors import SYSTEM, Actor, ActorRef
 from linli.matters.selectors import catalogue
-from linli.organisations.selectors import duty_table
 from linli.packs.selectors import snapshot_for
 from linli.places.domain import Located
 from linli.places.selectors import locate_many
-from linli.routing.domain import Route, facts_at, route
-from linli.routing.selectors import routing_table
+from linli.routing.domain import Route
 
 
 @dataclass(slots=True)
@@ -111,9 +110,7 @@ def _event(report: DemoReport, place: Located, at: datetime) -> CaseDraft:
     code = place.grid or report.grid
     snapshot = snapshot_for(code, at)
     matter = catalogue(snapshot).find(report.matter)
-    day = at.astimezone(CHINA).date()
-    facts = facts_at(report.matter, code, at, channel=report.channel)
-    found = route(facts, routing_table(snapshot, day), duty_table(at))
+    found = route_for(report.matter, code, report.channel, at)
     return CaseDraft(
         kind="event",
         title=matter.title_zh if matter else report.matter,

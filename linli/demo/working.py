@@ -1,7 +1,7 @@
 """The week itself: tick by tick staff act, time takes its steps, reports come in, days are sealed.
 
-Half an hour a tick: what staff did in it comes first, in the order of time, then the clocks that ran out, then what was
-handed over in it. At night the day before is sealed.
+Half an hour a tick: what staff did in it comes first, in the order of time, then the clocks that ran out; channels hand
+over at the full hour. At night the day before is sealed.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def week_work(plan: DemoPlan, reports: Sequence[DemoReport], progress: Progress)
     taking = Taking(plan, world.staff)
     waiting = iter(_by_tick(plan, reports))
     handled: set[int] = set()
+    coming: list[DemoReport] = []
     rung = 0
     for tick in progress(plan.week.ticks()):
         for at, act, job in world.due_acts(tick):
@@ -70,9 +71,12 @@ def week_work(plan: DemoPlan, reports: Sequence[DemoReport], progress: Progress)
             jobs.seal_days(tick)
         if tick >= plan.week.end:
             break
-        for job in taking.take(next(waiting), tick):
-            world.jobs[job.no] = job
-            world.follow(job, tick)
+        coming += next(waiting)
+        if local.minute == 0:
+            for job in taking.take(coming, tick):
+                world.jobs[job.no] = job
+                world.follow(job, tick)
+            coming = []
     return Done(world, taking.statuses, rung, len(handled))
 
 
