@@ -25,7 +25,8 @@ class VoiceDraft:
 
     Attributes:
         wishes: what the reporter asked for: `may_ring` (the handler may call), `confidential`, `no_call_back`,
-            `by_helper`.
+            `by_helper`, `by_message`, `by_call`, `link_only`.
+        helper, relation: who speaks for the reporter, for this one case and with their consent; "" = nobody.
     """
 
     name: str = ""
@@ -34,10 +35,13 @@ class VoiceDraft:
     original_title: str = ""
     original: str = ""
     wishes: tuple[str, ...] = ()
+    helper: str = ""
+    relation: str = ""
 
     def identity(self) -> dict[str, str]:
         """Who speaks: the first personal part."""
-        return {"name": self.name, "phone": self.phone, "address": self.address}
+        helped = {"helper": self.helper, "relation": self.relation} if self.helper else {}
+        return {"name": self.name, "phone": self.phone, "address": self.address, **helped}
 
     def words(self) -> dict[str, str]:
         """What was said, verbatim: the second personal part."""

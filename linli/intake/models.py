@@ -1,4 +1,4 @@
-"""One table: what is kept of a report's words to find duplicates, for as long as the search looks back."""
+"""Two tables, both short-lived: what is kept of words to find duplicates, and reports that are still being written."""
 
 from __future__ import annotations
 
@@ -20,3 +20,19 @@ class Sketch(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index("made_at", name="intake_sketch_made")]
+
+
+class Draft(models.Model):
+    """A resident's report on its way: encrypted, found by the hash of a secret that the browser holds, gone after a day.
+
+    Once it is sent, it holds nothing but the private link, so that a form sent twice leads to the same place.
+    """
+
+    secret = models.BinaryField(primary_key=True)
+    key_id = models.TextField()
+    cipher = models.BinaryField()
+    sent = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index("made_at", name="intake_draft_made")]
