@@ -31,6 +31,7 @@ class Office:
 
     Attributes:
         at: receipt here, aware; `day` is that day in China Standard Time.
+        home: code of the district or city that is all of this installation; for what cannot wait to be located.
         classes: classes of each grid.
     """
 
@@ -38,6 +39,7 @@ class Office:
     at: datetime
     day: date
     duties: DutyTable
+    home: str
     classes: dict[str, frozenset[str]]
 
 
@@ -85,7 +87,8 @@ def understand(report: Report, findings: Findings, placed: Placed, rules: Readin
     matter = findings.subject.matter
     table = routing_table(rules.snapshot, office.day)
     classes = office.classes.get(placed.tiers["grid"] or "", frozenset())
-    facts = facts_at(matter.code if matter else "", placed.code, received, classes, office.channel)
+    place = placed.code or (office.home if findings.sealed or findings.protected else "")
+    facts = facts_at(matter.code if matter else "", place, received, classes, office.channel)
     flags = _flags(report, findings, placed, time_unsure=not sure)
     return Case(report, findings, placed, rules, received, flags, route(facts, table, office.duties), office)
 
@@ -123,9 +126,9 @@ def draft_of(case: Case, candidates: tuple[int, ...], accused: tuple[int, ...]) 
     """
     report, subject = case.report, case.findings.subject
     task = _task(case)
-    sealed = case.compartment == "sealed"
-    # A sealed report waits in no queue of a desk: its receivers place and class it.
-    flags = tuple(flag for flag in case.flags if not sealed or flag not in ("to_locate", "to_class"))
+    sealed, is_open = case.compartment == "sealed", case.compartment == "open"
+    # What is not open waits in no queue of a desk: its receivers place and class it.
+    flags = tuple(flag for flag in case.flags if is_open or flag not in ("to_locate", "to_class"))
     return CaseDraft(
         kind=KIND,
         title=task.title,
@@ -137,7 +140,7 @@ def draft_of(case: Case, candidates: tuple[int, ...], accused: tuple[int, ...]) 
         matter_by=subject.by,  # type: ignore[arg-type]
         confidence=subject.confidence,
         located=case.placed.located,
-        place=case.placed.code,
+        place=case.placed.code or ("" if is_open else case.office.home),
         lon=None if sealed else case.placed.lon,
         lat=None if sealed else case.placed.lat,
         external_id=report.external_id,

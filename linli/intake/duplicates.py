@@ -41,9 +41,9 @@ Rarity = Callable[[str], float]
 def content_words(screened: Screened) -> set[str]:
     """The visible words that carry a matter or a place."""
     return {
-        token.word
-        for token in screened.shown()
-        if len(token.word) > 1 and token.tag[:1] not in _SAYS_NOTHING and token.tag not in PERSON_TAGS
+        word
+        for word, tag, _ in screened.shown
+        if len(word) > 1 and tag[:1] not in _SAYS_NOTHING and tag not in PERSON_TAGS
     }
 
 

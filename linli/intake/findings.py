@@ -12,8 +12,7 @@ from linli.intake.reports import Report
 from linli.intake.rules import Reading
 from linli.intake.text.accusations import accusation
 from linli.intake.text.danger import dangers, protections
-from linli.intake.text.features import words_of
-from linli.intake.text.lists import Found, WordLists, contained, folded
+from linli.intake.text.lists import Found, WordLists, folded
 from linli.intake.text.masks import Screened, screen
 from linli.intake.text.model import CERTAIN, Model, Suggestion
 from linli.intake.text.placewords import NOWHERE_NAMED, Gazetteer, NamedPlace, place_words
@@ -103,15 +102,15 @@ class Reader:
 def find(report: Report, reader: Reader) -> Findings:
     """Read the words of a report."""
     rules, lists = reader.rules, reader.rules.lists
-    words = _read_part(report, rules)
     cut = len(report.title) > rules.longest_title or len(report.text) > rules.longest_text
-    plain = folded(words)
+    plain = folded(f"{report.title[: rules.longest_title]}。{report.text[: rules.longest_text]}")
     danger = dangers(plain, lists)
-    if accuses(report, rules):
+    # All the words are read for an accusation, however many they are.
+    if accusation(plain, lists, rules.accusation_span).is_one or (cut and accuses(report, rules)):
         return Findings(True, Subject(None, "none"), danger, cut=cut)
     kept_safe = protections(plain, lists)
-    screened = screen(words, lists)
-    subject, unknown = _subject(report, words, screened, kept_safe, reader)
+    screened = screen(plain, lists)
+    subject, unknown = _subject(report, screened, kept_safe, reader)
     return Findings(
         sealed=False,
         subject=subject,
@@ -128,18 +127,12 @@ def find(report: Report, reader: Reader) -> Findings:
 
 
 def accuses(report: Report, rules: Reading) -> bool:
-    """Whether the words accuse an official, a worker or a unit: all of them are read, however long."""
+    """Whether the words, all of them, accuse an official, a worker or a unit."""
     words = folded(f"{report.title}。{report.text}")
     return accusation(words, rules.lists, rules.accusation_span).is_one
 
 
-def _read_part(report: Report, rules: Reading) -> str:
-    return f"{report.title[: rules.longest_title]}。{report.text[: rules.longest_text]}"
-
-
-def _subject(
-    report: Report, words: str, screened: Screened, kept_safe: tuple[Found, ...], reader: Reader
-) -> tuple[Subject, bool]:
+def _subject(report: Report, screened: Screened, kept_safe: tuple[Found, ...], reader: Reader) -> tuple[Subject, bool]:
     """The matter, and whether the row named one that the catalogue does not know."""
     rules = reader.rules
     given = matter_named(report.matter, rules)
@@ -149,7 +142,7 @@ def _subject(
         return by_list, bool(report.matter) and given is None
     if given is not None:
         return Subject(given, "given"), False
-    said = reader.model.suggest_words(words_of(words)) if reader.model else NO_SUGGESTION
+    said = reader.model.suggest_words(_words(screened)) if reader.model else NO_SUGGESTION
     likely = rules.catalogue.find(said.label)
     confidence = said.confidence * THOUSAND // CERTAIN if said.label else None
     sure = likely is not None and not report.matter and (confidence or 0) >= rules.sure_matter
@@ -158,6 +151,11 @@ def _subject(
         Subject(likely if sure else None, "model" if sure else "none", confidence, said.label, said.runner_up, terms),
         bool(report.matter),
     )
+
+
+def _words(screened: Screened) -> list[str]:
+    """What the classifier reads: the visible words, so that no name or number is ever evidence."""
+    return [word for word, _, _ in screened.shown if word[0].isalnum()]
 
 
 def _protected_subject(kept_safe: tuple[Found, ...], rules: Reading) -> Subject | None:
@@ -182,10 +180,10 @@ def matter_named(text: str, rules: Reading) -> Matter | None:
 def request_type(plain: str, rules: Reading, lists: WordLists) -> str:
     """What a reporter wants, by the pack's words: an anger at a body is a complaint, a broken lamp is not."""
     for row in rules.request_types:
-        if contained(row.words, plain) and (not row.against or _speaks_of_bodies(plain, lists)):
+        if any(word in plain for word in row.words) and (not row.against or _speaks_of_bodies(plain, lists)):
             return row.type
     return PLAIN_REQUEST
 
 
 def _speaks_of_bodies(plain: str, lists: WordLists) -> bool:
-    return any(contained(lists.words(name), plain) for name in _BODIES)
+    return any(lists.said(name, plain) for name in _BODIES)

@@ -24,6 +24,7 @@ from linli.intake import lines
 from linli.intake.drafting import Case, Office, draft_of, understand
 from linli.intake.duplicates import (
     Comparable,
+    Marks,
     Proposal,
     Sketcher,
     keep_sketches,
@@ -104,6 +105,18 @@ class Intake:
         while batch := list(islice(stream, BATCH)):
             yield self._batch(batch)
 
+    def single(self, at: datetime) -> Single:
+        """One report at a time, for a channel that shows what it understood before it opens anything.
+
+        Args:
+            at: now, aware UTC.
+
+        Raises:
+            SetupError: no rules are published for the place.
+        """
+        desk = self._desk = _desk_at(at, self._desk)
+        return Single(_Batch(desk, self, at, desk.office(self.channel, at)))
+
     def _batch(self, batch: Sequence[Incoming]) -> list[Line]:
         at = self.clock()
         desk = self._desk = _desk_at(at, self._desk)
@@ -170,7 +183,7 @@ class _Desk:
 
     def office(self, channel: str, at: datetime) -> Office:
         """What drafting needs of this moment; classes of grids come with each batch."""
-        return Office(channel, at, at.astimezone(CHINA).date(), duty_table(at), {})
+        return Office(channel, at, at.astimezone(CHINA).date(), duty_table(at), self.home, {})
 
     def reader(self, place: str, at: datetime) -> Reader:
         """What reading a report at a place needs."""
@@ -320,6 +333,29 @@ class _Batch:
             return lines.known(case.report, opened, self.run._noted(case.report))
         owner = case.route.organisation
         return lines.accepted(case, opened, near, self.office.duties.names.get(owner) if owner else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One report on its way, in steps: understood, compared, and what it accuses."""
+
+    _batch: _Batch
+
+    def understood(self, report: Report) -> Case:
+        """What a report seems to be; nothing is recorded."""
+        return self._batch._understood([report])[0]
+
+    def compared(self, case: Case) -> tuple[tuple[int, ...], Marks | None]:
+        """Cases that it may repeat, the likest first, and the sketch of its words; none where nothing is compared."""
+        one = self._batch._comparable(case)
+        if one is None:
+            return (), None
+        (near,) = self._batch._proposed([one])
+        return tuple(found.case for found in near), one.marks
+
+    def accused_in(self, case: Case) -> tuple[int, ...]:
+        """Bodies that a sealed report names."""
+        return self._batch._accused(case)
 
 
 def _waves(compared: Sequence[Comparable | None], rules: DuplicateRules) -> list[list[int]]:

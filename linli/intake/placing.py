@@ -145,9 +145,11 @@ def gazetteer_at(at: datetime) -> Gazetteer:
 
 
 def home_place(at: datetime) -> str:
-    """The place that holds every registered district: whose rules a report without a place runs under."""
+    """Code of the district, else the city, that holds every registered district; "" when there is none.
+
+    A report without a place runs under its rules, and who keeps watch over all of it receives what cannot wait.
+    """
     districts = [str(place.code) for place in places_under("", at, Tier.DISTRICT)]
-    if not districts:
-        return ""
-    shared = next((n for n in (_DISTRICT, _CITY) if len({code[:n] for code in districts}) == 1), 0)
-    return districts[0][:shared]
+    if len(districts) == 1:
+        return districts[0]
+    return f"{districts[0][:_CITY]}00" if len({code[:_CITY] for code in districts}) == 1 else ""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linli.intake.text.lists import WordLists, contained
+from linli.intake.text.lists import WordLists
 
 FAMILY = "accusation"
 SUBJECTS = ("accusation.persons", "accusation.units")
@@ -68,24 +68,25 @@ def accusation(text: str, lists: WordLists, span: int) -> Accusation:
         The words found; `is_one` says whether they make an accusation.
     """
     plain = lists.without_exceptions(FAMILY, text)
-    openings = contained(lists.words(OPENINGS), plain)
-    if not openings and not contained(lists.words(ACTS), plain):
+    openings, all_acts = lists.said(OPENINGS, plain), lists.said(ACTS, plain)
+    if not openings and not all_acts:
         return NO_ACCUSATION
+    all_subjects = tuple(word for name in SUBJECTS for word in lists.said(name, plain))
     subjects: dict[str, None] = {}
     acts: dict[str, None] = {}
     for sentence in _SENTENCE.split(plain):
-        for subject, act in _near(sentence, lists, span):
+        for subject, act in _near(sentence, all_subjects, (*all_acts, *openings), span):
             subjects[subject] = None
             acts[act] = None
     said = tuple(act for act in acts if act not in openings)
     return Accusation(tuple(subjects), said, openings)
 
 
-def _near(sentence: str, lists: WordLists, span: int) -> Iterator[tuple[str, str]]:
-    acts = [*_spots(sentence, lists.words(ACTS)), *_spots(sentence, lists.words(OPENINGS))]
-    if not acts:
-        return
-    subjects = [spot for name in SUBJECTS for spot in _spots(sentence, lists.words(name))]
+def _near(
+    sentence: str, all_subjects: tuple[str, ...], all_acts: tuple[str, ...], span: int
+) -> Iterator[tuple[str, str]]:
+    acts = _spots(sentence, all_acts)
+    subjects = _spots(sentence, all_subjects) if acts else []
     for subject, start, end in subjects:
         for act, begin, close in acts:
             if max(end, close) - min(start, begin) <= span:

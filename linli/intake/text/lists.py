@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import add
 from typing import cast
 
 from linli.rules.snapshot import Snapshot
@@ -35,12 +36,45 @@ class Found:
     words: tuple[str, ...]
 
 
+class WordIndex:
+    """Many words, so that those which a text contains are found in one pass over its pairs of signs."""
+
+    __slots__ = ("_by_pair", "_last", "_single")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Index words by their first two signs."""
+        by_pair: dict[str, list[str]] = {}
+        single: set[str] = set()
+        for word in set(words):
+            if len(word) > 1:
+                by_pair.setdefault(word[:2], []).append(word)
+            elif word:
+                single.add(word)
+        self._by_pair = {pair: tuple(found) for pair, found in by_pair.items()}
+        self._single = frozenset(single)
+        self._last: tuple[str, frozenset[str]] = ("", frozenset())
+
+    def present(self, text: str) -> frozenset[str]:
+        """The words that a text contains; asked again for the same text, it remembers."""
+        if text != self._last[0]:
+            pairs = set(map(add, text, text[1:]))
+            words = (word for pair in pairs & self._by_pair.keys() for word in self._by_pair[pair] if word in text)
+            self._last = text, frozenset((*words, *(self._single & set(text))))
+        return self._last[1]
+
+
 @dataclass(frozen=True, slots=True)
 class WordLists:
     """All word lists of one snapshot, by name; equal rules give one object."""
 
     by_name: Mapping[str, tuple[str, ...]]
+    _index: WordIndex = field(repr=False, compare=False)
     _ordered: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, by_name: Mapping[str, tuple[str, ...]]) -> WordLists:
+        """Lists by name."""
+        return cls(by_name, WordIndex(word for words in by_name.values() for word in words))
 
     def words(self, name: str) -> tuple[str, ...]:
         """Words of a list; none where the pack has no such list."""
@@ -59,12 +93,18 @@ class WordLists:
 
     def without_exceptions(self, family: str, text: str) -> str:
         """The text with the set phrases that only look like a find of a family blanked out."""
-        return blanked(text, self.longest_first(f"{family}.{EXCEPTIONS}"))
+        phrases = self.longest_first(f"{family}.{EXCEPTIONS}")
+        return text if self._index.present(text).isdisjoint(phrases) else blanked(text, phrases)
+
+    def said(self, name: str, text: str) -> tuple[str, ...]:
+        """Words of one list that a text contains, in the order of the list."""
+        present = self._index.present(text)
+        return tuple(word for word in self.words(name) if word in present)
 
     def found(self, family: str, text: str) -> tuple[Found, ...]:
         """The lists of a family of which the text contains words."""
         plain = self.without_exceptions(family, text)
-        hits = ((name, contained(self.words(name), plain)) for name in self.family(family))
+        hits = ((name, self.said(name, plain)) for name in self.family(family))
         return tuple(Found(name, words) for name, words in hits if words)
 
 
@@ -83,7 +123,8 @@ def blanked(text: str, words: Sequence[str]) -> str:
 
 def folded(text: str) -> str:
     """The text as lists are written: full-width letters and digits made plain, no spaces inside."""
-    return "".join(unicodedata.normalize("NFKC", text).split(" "))
+    plain = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    return plain.replace(" ", "")
 
 
 def word_lists(snapshot: Snapshot) -> WordLists:
@@ -93,4 +134,6 @@ def word_lists(snapshot: Snapshot) -> WordLists:
 
 @lru_cache(maxsize=_KEPT)
 def _word_lists(snapshot: Snapshot) -> WordLists:
-    return WordLists({name: tuple(cast("list[str]", row["words"])) for name, row in snapshot.section("texts").items()})
+    return WordLists.of(
+        {name: tuple(cast("list[str]", row["words"])) for name, row in snapshot.section("texts").items()}
+    )

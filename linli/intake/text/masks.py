@@ -6,8 +6,9 @@ not: the task text; that is composed anew (`task.py`) and takes only words of th
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ LISTS = ("masks.first_person", "masks.viewpoints", "masks.moments", "masks.self_
 SET_PHRASES = ("boilerplate.openings", "boilerplate.closings")
 HOME_CUES = "masks.home_cues"
 SURNAMES, TITLES = "masks.surnames", "masks.person_titles"
+_FAR = 1 << 60
 PERSON_TAGS = frozenset({"nr", "nrfg", "nrt"})
 
 _DIGIT = "0-9０-９〇零一二三四五六七八九十百两"
@@ -45,18 +47,8 @@ _HOURS = re.compile(
 _CLAUSE_END = re.compile(r"[，。；！？、,;!?\n\r]|$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text with its tag of the word-tagger and where it stands."""
-
-    word: str
-    tag: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where the word ends."""
-        return self.start + len(self.word)
+Token = tuple[str, str, int]
+"""A word of a text, its tag of the word-tagger, and where it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +57,22 @@ class Screened:
 
     Attributes:
         text: folded; spaces are gone.
-        tokens: all words.
         hidden: spans that must not be used, rising and apart from each other.
+        shown: words that touch no hidden span, in order.
         visible: the text with hidden spans blanked.
     """
 
     text: str
-    tokens: tuple[Token, ...]
     hidden: tuple[Span, ...]
+    shown: tuple[Token, ...]
     visible: str
-
-    def shown(self) -> Iterator[Token]:
-        """Words that touch no hidden span."""
-        spans = iter((*self.hidden, (len(self.text), len(self.text) + 1)))
-        start, end = next(spans)
-        for token in self.tokens:
-            while end <= token.start:
-                start, end = next(spans)
-            if token.end <= start:
-                yield token
 
 
 def screen(text: str, lists: WordLists) -> Screened:
     """Find what must be hidden in a text.
 
     Args:
-        text: title and words of a report, raw.
+        text: title and words of a report, raw or folded.
         lists: of the pack.
     """
     plain = folded(text)
@@ -98,19 +80,38 @@ def screen(text: str, lists: WordLists) -> Screened:
     hidden = _merged(
         [*_by_pattern(plain), *_by_lists(plain, lists), *_homes(plain, lists), *_persons(plain, tokens, lists)]
     )
-    return Screened(plain, tokens, hidden, _blanked(plain, hidden))
+    return Screened(plain, hidden, tuple(_outside(tokens, hidden)), _blanked(plain, hidden))
 
 
-def tokens_of(text: str) -> tuple[Token, ...]:
+def tokens_of(text: str) -> list[Token]:
     """Words of a text with tags and places."""
-    tokens, place = [], 0
-    for word, tag in rjieba.tag(text):
+    tagged = rjieba.tag(text)
+    words = [word for word, _ in tagged]
+    starts = itertools.accumulate(map(len, words), initial=0)
+    if "".join(words) == text:
+        return list(zip(words, (tag for _, tag in tagged), starts, strict=False))
+    return list(_looked_for(text, tagged))
+
+
+def _looked_for(text: str, tagged: Iterable[tuple[str, str]]) -> Iterator[Token]:
+    """Places of words where the tagger left something out."""
+    place = 0
+    for word, tag in tagged:
         start = text.find(word, place)
-        if start < 0:
-            continue
-        tokens.append(Token(word, tag, start))
-        place = start + len(word)
-    return tuple(tokens)
+        if start >= 0:
+            place = start + len(word)
+            yield word, tag, start
+
+
+def _outside(tokens: Iterable[Token], hidden: Sequence[Span]) -> Iterator[Token]:
+    spans = iter((*hidden, (_FAR, _FAR + 1)))
+    start, end = next(spans)
+    for token in tokens:
+        begins = token[2]
+        while end <= begins:
+            start, end = next(spans)
+        if begins + len(token[0]) <= start:
+            yield token
 
 
 def _by_pattern(text: str) -> Iterator[Span]:
@@ -121,7 +122,7 @@ def _by_pattern(text: str) -> Iterator[Span]:
 
 def _by_lists(text: str, lists: WordLists) -> Iterator[Span]:
     for name in (*LISTS, *SET_PHRASES):
-        for word in lists.words(name):
+        for word in lists.said(name, text):
             start = text.find(word)
             while start >= 0:
                 yield start, start + len(word)
@@ -130,7 +131,7 @@ def _by_lists(text: str, lists: WordLists) -> Iterator[Span]:
 
 def _homes(text: str, lists: WordLists) -> Iterator[Span]:
     """What follows a home's cue, to the end of the clause: nothing in it is the place of the matter for sure."""
-    for cue in lists.words(HOME_CUES):
+    for cue in lists.said(HOME_CUES, text):
         start = text.find(cue)
         while start >= 0:
             end = _CLAUSE_END.search(text, start + len(cue))
@@ -139,13 +140,13 @@ def _homes(text: str, lists: WordLists) -> Iterator[Span]:
 
 
 def _persons(text: str, tokens: Sequence[Token], lists: WordLists) -> Iterator[Span]:
-    for token in tokens:
-        if token.tag in PERSON_TAGS:
-            yield token.start, token.end
+    for word, tag, start in tokens:
+        if tag in PERSON_TAGS:
+            yield start, start + len(word)
     for pattern in _person_patterns(lists.words(SURNAMES), lists.words(TITLES)):
         for match in pattern.finditer(text):
             yield match.span()
-    for cue in lists.words("masks.self_introduction"):
+    for cue in lists.said("masks.self_introduction", text):
         start = text.find(cue)
         if start >= 0:
             end = _CLAUSE_END.search(text, start + len(cue))

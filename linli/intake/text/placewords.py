@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from linli.intake.text.lists import WordLists
+from linli.intake.text.lists import WordIndex, WordLists
 from linli.intake.text.masks import PERSON_TAGS, Screened, Token
 from linli.kernel.codes import Tier
 
@@ -21,7 +22,7 @@ _OWN_NAME_TAGS = frozenset({"ns", "nz", "nt"})
 _NAMING_TAGS = frozenset({"ns", "nz", "nt", "n", "j", "b", *PERSON_TAGS})
 _LEADING = frozenset("在到沿位从至往过与和跟、（(")
 
-_SHORT_ENDINGS = ("居委会", "村委会")
+_SHORT_ENDINGS = ("居民委员会", "村民委员会", "居委会", "村委会")
 _TIER_DIGITS = (12, 9, 6)
 
 
@@ -46,12 +47,14 @@ def place_words(screened: Screened, lists: WordLists) -> tuple[str, ...]:
 
     On the safe side: a made-up name counts only where the words around it speak of a place.
     """
-    suffixes = tuple(word for name in _SUFFIX_LISTS for word in lists.words(name))
+    suffixes = _suffixes(tuple(lists.words(name) for name in _SUFFIX_LISTS))
     near = lists.words("places.near_words")
     surnames = frozenset(lists.words("masks.surnames"))
     found: dict[str, None] = {}
-    tokens = list(screened.shown())
+    tokens = screened.shown
     for number, token in enumerate(tokens):
+        if token[0][-1] not in suffixes.last:
+            continue
         name = _name_ending_at(tokens, number, suffixes, surnames)
         if name and (_is_known(token, name) or _speaks_of_a_place(screened, token, name, near)):
             found[name] = None
@@ -59,24 +62,38 @@ def place_words(screened: Screened, lists: WordLists) -> tuple[str, ...]:
     return tuple(longest[:SHOWN_NAMES])
 
 
-def _name_ending_at(tokens: Sequence[Token], number: int, suffixes: tuple[str, ...], surnames: frozenset[str]) -> str:
-    token = tokens[number]
-    if not token.word.endswith(suffixes):
+@dataclass(frozen=True, slots=True)
+class _Suffixes:
+    words: tuple[str, ...]
+    whole: frozenset[str]
+    last: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _suffixes(lists: tuple[tuple[str, ...], ...]) -> _Suffixes:
+    words = tuple(word for one in lists for word in one)
+    return _Suffixes(words, frozenset(words), frozenset(word[-1] for word in words))
+
+
+def _name_ending_at(tokens: Sequence[Token], number: int, suffixes: _Suffixes, surnames: frozenset[str]) -> str:
+    word, tag, start = tokens[number]
+    if not word.endswith(suffixes.words):
         return ""
-    if token.word not in suffixes:
-        own = len(token.word) >= _SHORTEST_OWN and token.tag in _NAMING_TAGS - PERSON_TAGS
-        return token.word if own and _is_han(token.word) else ""
-    before = tokens[number - 1] if number else None
-    if before is None or before.end != token.start or not _may_name(before, surnames):
+    if word not in suffixes.whole:
+        own = len(word) >= _SHORTEST_OWN and tag in _NAMING_TAGS - PERSON_TAGS
+        return word if own and _is_han(word) else ""
+    if not number or not _may_name(tokens[number - 1], surnames):
         return ""
-    return before.word + token.word
+    before, _, began = tokens[number - 1]
+    return before + word if began + len(before) == start else ""
 
 
 def _may_name(token: Token, surnames: frozenset[str]) -> bool:
-    if token.tag not in _NAMING_TAGS or not _is_han(token.word) or len(token.word) > LONGEST_NAME - 2:
+    word, tag, _ = token
+    if tag not in _NAMING_TAGS or not _is_han(word) or len(word) > LONGEST_NAME - 2:
         return False
     # A word taken for a person's name is a place's only where it cannot well be a person's.
-    return token.tag not in PERSON_TAGS or (len(token.word) == 2 and token.word[0] not in surnames)
+    return tag not in PERSON_TAGS or (len(word) == 2 and word[0] not in surnames)
 
 
 def _is_han(word: str) -> bool:
@@ -84,11 +101,12 @@ def _is_han(word: str) -> bool:
 
 
 def _is_known(token: Token, name: str) -> bool:
-    return token.word == name and token.tag in _OWN_NAME_TAGS
+    return token[0] == name and token[1] in _OWN_NAME_TAGS
 
 
 def _speaks_of_a_place(screened: Screened, token: Token, name: str, near: tuple[str, ...]) -> bool:
-    start, after = token.end - len(name), screened.text[token.end : token.end + 6]
+    end = token[2] + len(token[0])
+    start, after = end - len(name), screened.text[end : end + 6]
     if after.startswith(near) or (after[:1].isdigit() and "号" in after):
         return True
     return start > 0 and screened.text[start - 1] in _LEADING
@@ -97,7 +115,7 @@ def _speaks_of_a_place(screened: Screened, token: Token, name: str, near: tuple[
 class Gazetteer:
     """Registered names and the codes that bear them."""
 
-    __slots__ = ("_codes", "_grids", "_longest_first")
+    __slots__ = ("_codes", "_grids", "_index")
 
     def __init__(self, places: Iterable[tuple[str, str, Tier]]) -> None:
         """Index the names.
@@ -111,7 +129,7 @@ class Gazetteer:
             names = self._grids if tier is Tier.GRID else self._codes
             for form in _forms(name, tier):
                 names.setdefault(form, set()).add(code)
-        self._longest_first = sorted(self._codes, key=len, reverse=True)
+        self._index = WordIndex(self._codes)
 
     def find(self, text: str) -> NamedPlace:
         """The deepest place that the registered names in a text agree on.
@@ -134,7 +152,7 @@ class Gazetteer:
                 if name in text:
                     yield name, self._grids[name]
                     text = text.replace(name, "\0")
-        for name in self._longest_first:
+        for name in sorted(self._index.present(text), key=lambda name: (-len(name), name)):
             if name in text:
                 yield name, self._codes[name]
                 text = text.replace(name, "\0")

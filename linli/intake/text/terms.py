@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from linli.intake.text.lists import WordLists
+from linli.intake.text.lists import WordIndex, WordLists
 from linli.matters.domain import Catalogue, Matter
 
 SHOWN = 8
@@ -38,6 +38,7 @@ class Terms:
     by_matter: Mapping[str, tuple[str, ...]]
     by_major: Mapping[str, tuple[str, ...]]
     every: tuple[str, ...]
+    _index: WordIndex
 
     @classmethod
     def of(cls, matters: Catalogue, lists: WordLists) -> Terms:
@@ -48,7 +49,8 @@ class Terms:
             major: tuple(dict.fromkeys(word for row in rows for word in by_matter[row.code]))
             for major, rows in matters.majors().items()
         }
-        return cls(by_matter, by_major, tuple(dict.fromkeys(w for words in by_major.values() for w in words)))
+        every = tuple(dict.fromkeys(word for words in by_major.values() for word in words))
+        return cls(by_matter, by_major, every, WordIndex(every))
 
     def said(self, visible: str, matter: Matter | None) -> tuple[str, ...]:
         """Words of the catalogue in the visible part of a text: the matter's own first, then its neighbours'.
@@ -61,7 +63,8 @@ class Terms:
             words: Iterable[str] = self.every
         else:
             words = dict.fromkeys((*self.by_matter.get(matter.code, ()), *self.by_major.get(matter.major, ())))
-        found = [word for word in words if word in visible]
+        present = self._index.present(visible)
+        found = [word for word in words if word in present]
         return tuple(word for word in found if not _inside_another(word, found))[:SHOWN]
 
 

@@ -59,7 +59,7 @@ def test_no_digit_reaches_the_task(digits: str, carrier: str, pack: Snapshot, li
 def test_any_text_is_screened(text: str, pack: Snapshot, lists: WordLists) -> None:
     screened = screen(text, lists)
     assert all(start < end for start, end in screened.hidden)
-    assert all(token.end <= len(screened.text) for token in screened.shown())
+    assert all(screened.text[start:].startswith(word) for word, _, start in screened.shown)
     assert isinstance(task_of(text, pack, lists), str)
 
 
@@ -97,7 +97,7 @@ def test_a_road_that_is_a_turn_of_phrase_is_no_place(lists: WordLists) -> None:
 
 def test_tokens_stand_where_they_say() -> None:
     text = "中山南路的路灯 不亮😡了"
-    assert all(text[token.start : token.end] == token.word for token in tokens_of(text))
+    assert all(text[start:].startswith(word) for word, _, start in tokens_of(text))
 
 
 GAZETTEER = Gazetteer(
