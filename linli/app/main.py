@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "intake": Command("linli.cli.intake:intake", "Take in reports of residents."),
     "work": Command("linli.app.commands:work", "Workers: due cases, outbox, jobs."),
     "serve": Command("linli.app.commands:serve", "Serve the pages, with workers beside."),
+    "cases": Command("linli.cli.cases:cases", "Cases: drawings of their procedures."),
     "rules": Command("linli.cli.rules:rules", "Rule packs: check, publish, show, explain, diff."),
     "audit": Command("linli.cli.audit:audit", "Verify every chain and seal of the journal."),
     "erase": Command("linli.cli.erase:erase", "Erase personal parts; the chain stays whole."),

@@ -24,6 +24,7 @@ HIDDEN_FROM_READER = (
     "access",
     "account",
     "auth",
+    "cases_evidence",
     "cases_voice",
     "django_session",
     "intake",
@@ -71,11 +72,14 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("cases.provisional", "20 18 * * *", "linli.cases.provisional:recompute_provisional"),
     Job("journal.partitions", "10 16 * * *", "linli.app.jobs:make_partitions"),
     Job("journal.seals", "7 * * * *", "linli.app.jobs:seal_days"),
     Job("journal.erasing", "40 17 * * *", "linli.app.jobs:erase_due"),
     Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
     Job("access.names", "52 17 * * *", "linli.access.tasks:erase_names_due"),
+    Job("cases.photos", "53 17 * * *", "linli.cases.evidence:erase_due"),
+    Job("intake.unsent", "25 * * * *", "linli.intake.tasks:drop_unsent"),
     Job("intake.sketches", "57 17 * * *", "linli.intake.tasks:drop_old_sketches"),
     Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
 )

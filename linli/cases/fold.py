@@ -16,11 +16,16 @@ class Told(Protocol):
     """What folding needs of an entry."""
 
     @property
-    def verb(self) -> str: ...
+    def verb(self) -> str:
+        """`cases.<kind>.<step>`."""
+
     @property
-    def data(self) -> Mapping[str, object]: ...
+    def data(self) -> Mapping[str, object]:
+        """What `Work.entry_data` wrote."""
+
     @property
-    def seq(self) -> int: ...
+    def seq(self) -> int:
+        """Its place in the chain."""
 
 
 @dataclass(slots=True)

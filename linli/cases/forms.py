@@ -20,6 +20,8 @@ Readers = Literal["public", "internal", "desk"]
 
 LONGEST_WORDS = 4000
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class ReadBy:
@@ -75,7 +77,9 @@ def personal_fields(model: type[Form]) -> Mapping[str, Readers]:
     found: dict[str, Readers] = {}
     for name, info in model.model_fields.items():
         marks = [*info.metadata, *_marks_inside(info.annotation)]
-        found.update({name: mark.readers for mark in marks if isinstance(mark, ReadBy)})
+        for mark in marks:
+            if isinstance(mark, ReadBy):
+                found[name] = mark.readers
     return found
 
 
@@ -101,7 +105,7 @@ def fill(model: type[Form], given: Mapping[str, object]) -> Filled:
         form = model.model_validate(given)
     except ValidationError as wrong:
         raise form_error(wrong) from None
-    dumped = form.model_dump(mode="json", exclude_none=True)
+    dumped = form.model_dump(mode="json", exclude_none=True) if model.model_fields else {}
     words: dict[str, dict[str, object]] = {}
     for name, readers in personal_fields(model).items():
         said = dumped.pop(name, None)
@@ -120,4 +124,4 @@ def form_error(wrong: ValidationError) -> InputError:
 
 
 def _said(plain: Mapping[str, object], words: Mapping[str, Mapping[str, object]]) -> bytes:
-    return json.dumps([plain, words], sort_keys=True, ensure_ascii=False).encode()
+    return _encode([plain, words]).encode()

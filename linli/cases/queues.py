@@ -19,7 +19,7 @@ _COLUMNS = (
     " coalesce((c.counts->>'overdue')::int, 0), coalesce((c.counts->>'reminders')::int, 0)"
 )
 # Indexes: cases_assignment_body, cases_case_place, cases_assignment_named.
-_SCOPES: dict[Scope, str] = {
+SCOPES: dict[Scope, str] = {
     "body": (
         "c.compartment = 'open' AND EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id"
         " AND a.ended_at IS NULL AND a.role <> 'receiver' AND a.organisation = ANY(%(bodies)s::bigint[]))"
@@ -47,7 +47,7 @@ def queue_page(
         after: where the page before ended.
         limit: most rows.
     """
-    query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {_SCOPES[scope]}"
+    query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {SCOPES[scope]}"
     query += " AND (cardinality(%(states)s::text[]) = 0 OR c.state = ANY(%(states)s::text[]))"
     working = [h for h in actor.holdings if h.role not in WATCHING_ROLES]
     values: dict[str, object] = {

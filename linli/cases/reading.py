@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from linli.journal.receipts import Receipt
 from linli.journal.selectors import HEAD_SEEN_SQL, RECEIPT_SQL
 from linli.kernel import clocks as work
 from linli.kernel.actors import SYSTEM, Actor, ActorRef, Holding
+from linli.kernel.worktime import Limit, Unit
 from linli.organisations.selectors import HOLDINGS_SQL, PARTIES_SQL
 
 CASE_COLUMNS = (
@@ -81,6 +83,11 @@ ALL_CLOCKS = (
 CLAIM = (
     "SELECT c.id FROM cases_case c WHERE c.next_due_at < %(at)s"
     " ORDER BY c.next_due_at, c.id LIMIT %(batch)s FOR UPDATE SKIP LOCKED"
+)
+# Open cases with a deadline that may still move, by id. Index: cases_clock_unsure.
+CLAIM_UNSURE = (
+    "SELECT c.id FROM cases_case c WHERE c.id > %(after)s AND c.closed_at IS NULL AND EXISTS (SELECT 1 FROM cases_clock k"
+    " WHERE k.case_id = c.id AND k.provisional AND k.state = 'running') ORDER BY c.id LIMIT %(batch)s FOR UPDATE OF c"
 )
 READ_MANY = (
     f"SELECT {_CASE}, h.seq, h.hash, {CLOCKS_SQL}, {BODIES_SQL}"
@@ -196,7 +203,15 @@ def claim_due(at: datetime, batch: int) -> list[Bundle]:
 
     A second statement reads: it begins when the locks are held, so it sees nothing older.
     """
-    cases = [row[0] for row in run(CLAIM, {"at": at, "batch": batch}).fetchall()]
+    return _read_many([row[0] for row in run(CLAIM, {"at": at, "batch": batch}).fetchall()])
+
+
+def claim_unsure(after: int, batch: int) -> list[Bundle]:
+    """Lock open cases with provisional deadlines, by id from `after` on, and read them as the system sees them."""
+    return _read_many([row[0] for row in run(CLAIM_UNSURE, {"after": after, "batch": batch}).fetchall()])
+
+
+def _read_many(cases: list[int]) -> list[Bundle]:
     if not cases:
         return []
     return [
@@ -240,9 +255,22 @@ def clock_from(row: Sequence[Any]) -> ClockFact:
     """A clock from a JSON array in the order of CLOCK_COLUMNS."""
     id_, name, whose, organisation, rule, state, due, ring, alarm, running, unsure, stopped, outcome = row
     return ClockFact(
-        id_, name, whose, organisation, rule, work.load(state), _when(due), _when(ring), alarm, running, unsure,
+        id_, name, whose, organisation, rule, _state(state), _when(due), _when(ring), alarm, running, unsure,
         _when(stopped), outcome,
     )  # fmt: skip
+
+
+def _state(row: Mapping[str, Any]) -> work.ClockState:
+    """The kernel's state of a clock; those without pauses and extensions, nearly all, by the short way."""
+    if row["pauses"] or row["extensions"]:
+        return work.load(row)
+    amount, unit = row["limit"]
+    return work.ClockState(row["start"], _limit(amount, unit), stop=row["stop"])
+
+
+@cache
+def _limit(amount: int, unit: str) -> Limit:
+    return Limit(amount, Unit(unit))
 
 
 def body_from(row: Sequence[Any]) -> Body:

@@ -96,7 +96,11 @@ class Work:
         """There is one lead, and no body works twice on a case."""
         for body in tuple(self._bodies):
             leads = send.role == "lead" and body.role == "lead"
-            if body.role != "receiver" and body.state in OPEN_BODY and (leads or body.organisation == send.organisation):
+            if (
+                body.role != "receiver"
+                and body.state in OPEN_BODY
+                and (leads or body.organisation == send.organisation)
+            ):
                 self._mark(Mark(body.organisation, "ended"), None)
 
     def _note(self, body: Body) -> None:

@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
+from operator import is_not as _is_not
 from typing import Any, cast
 
 from linli.cases.domain import Body, CaseFacts, ClockFact
@@ -41,6 +43,8 @@ _SHAPES = {
     "candidates": "bigint[]", "owner": "bigint", "parent": "bigint", "joined_to": "bigint", "seq": "int",
     "closed_at": "timestamptz", "next_due_at": "timestamptz", "lon": "float8", "lat": "float8", "confidence": "smallint",
 }  # fmt: skip
+_ALL = (*_HOT, *_COLD)
+_pick_hot, _pick_cold, _pick_all = attrgetter(*_HOT), attrgetter(*_COLD), attrgetter(*_ALL)
 _CLOCK_SHAPES = (
     "bigint", "text", "text", "bigint", "text", "jsonb", "timestamptz", "timestamptz", "smallint", "text", "boolean",
     "timestamptz", "text",
@@ -167,6 +171,9 @@ def write_step(written: Written, at: datetime) -> bool:
     return run(_statement(tuple(parts)), values).rowcount == 1
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_EMPTY: Mapping[type, str] = {dict: "{}", list: "[]", tuple: "[]"}
+
 SILENT = (
     "WITH rung AS ("
     + _update("cases_clock", CLOCK_COLUMNS, _CLOCK_SHAPES, "clocks_set")
@@ -197,21 +204,21 @@ def _journal(written: Written, parts: list[str], values: dict[str, object]) -> N
 
 def _case(written: Written, parts: list[str], values: dict[str, object]) -> None:
     before, after = written.before, written.after
-    columns: tuple[str, ...] = _HOT
-    if any(getattr(before, name) is not getattr(after, name) for name in _COLD):
-        columns = (*_HOT, *_COLD)
+    names, pick = _HOT, _pick_hot
+    if any(map(_is_not, _pick_cold(before), _pick_cold(after))):
+        names, pick = _ALL, _pick_all
         parts.append("cold")
     else:
         parts.append("hot")
-    for name in columns:
-        values[name] = column(name, getattr(after, name))
+    for name, value in zip(names, pick(after), strict=True):
+        values[name] = column(name, value)
 
 
 def column(name: str, value: Any) -> object:
     """A fact as its column takes it."""
     shape = _SHAPES.get(name)
     if shape == "jsonb":
-        return json.dumps(value, ensure_ascii=False)
+        return _encode(value) if value else _EMPTY[type(value)]
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -187,12 +187,12 @@ def ring_folder(home: Path) -> Path:
 
 
 @cache
-def _ring_at(folder: Path) -> KeyRing:
-    return KeyRing(folder)
+def _ring_of(home: str, _given: str) -> KeyRing:
+    return KeyRing(ring_folder(Path(home)))
 
 
 def key_ring() -> KeyRing:
     """The key ring of this installation, read once a process."""
     from django.conf import settings
 
-    return _ring_at(ring_folder(Path(settings.LINLI_HOME)))
+    return _ring_of(str(settings.LINLI_HOME), os.environ.get("LINLI_KEYS_DIR", ""))

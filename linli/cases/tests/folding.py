@@ -10,7 +10,14 @@ from linli.cases.work import text_digest
 from linli.journal.domain import instant_text
 from linli.journal.selectors import entries_of
 
-DONE = {"start": "running", "resume": "running", "extend": "running", "pause": "paused", "stop": "stopped"}
+DONE = {
+    "start": "running",
+    "resume": "running",
+    "extend": "running",
+    "recompute": "running",
+    "pause": "paused",
+    "stop": "stopped",
+}
 
 
 def differences(case_id: int) -> dict[str, Any]:

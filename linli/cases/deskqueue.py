@@ -1,0 +1,232 @@
+"""The desk's queue: open cases under a filter, page by page, the nearest limit first; and how many each view holds.
+
+Keyset, no offsets. Reads rows for pages; who may see a case is the scope's: of a place, of a body, named. No reporter and
+no words beyond the title are in a row.
+"""
+
+# ruff: noqa: S608 - statements are put together from constants
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from linli.cases.queues import SCOPES
+from linli.cases.reading import run
+from linli.cases.relations import DESK_ROLES, WATCHING_ROLES
+from linli.cases.views import After
+from linli.kernel.actors import Actor
+from linli.kernel.worktime import instant
+
+Scope = Literal["place", "body", "named"]
+Due = Literal["", "late", "soon", "today"]
+
+COUNTED_TO = 1000
+"""A view is counted up to here; more is shown as `999+`, so that no count walks a hundred thousand rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What of a queue is shown; empty parts ask for nothing.
+
+    Attributes:
+        scope: `place`, `body`, or `named`.
+        mine: only cases with a running clock of mine: my body's, or the desk's where I am the desk.
+        places: prefixes of codes; cases in any of them.
+        states, kinds, channels: any of these.
+        matter: a code or its beginning.
+        owner: the leading body.
+        due: `late` a clock has run out, `soon` one rings within the pack's warning, `today` one ends before `day_end`.
+        since, until: opened in `[since, until)`, aware UTC.
+        many: at least so many voices.
+    """
+
+    scope: Scope = "place"
+    mine: bool = False
+    places: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    matter: str = ""
+    owner: int | None = None
+    due: Due = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The instants that a filter is measured by: now, until when something is *soon*, and the end of the day."""
+
+    at: datetime
+    soon: datetime
+    day_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One row: the case, its voices, and its nearest clock (None where none is open).
+
+    Attributes:
+        clock: name of the clock; `started`, `due` of it, `due` None while it stands.
+        again: how often the work was sent back.
+    """
+
+    case: int
+    no: str
+    kind: str
+    state: str
+    title: str
+    matter: str | None
+    place: str
+    owner: int | None
+    snapshot: str
+    opened_at: datetime
+    next_due_at: datetime | None
+    voices: int
+    again: int
+    clock: str | None
+    started: datetime | None
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSheet:
+    """A page of rows; `after` asks for the next one, None = this was the last."""
+
+    lines: tuple[QueueLine, ...]
+    after: After | None
+
+
+_COLUMNS = (
+    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.snapshot, c.opened_at, c.next_due_at,"
+    " (SELECT count(*) FROM cases_voice v WHERE v.case_id = c.id),"
+    " coalesce((c.counts->>'reworks')::int, 0) + coalesce((c.counts->>'redos')::int, 0),"
+    " k.name, (k.work->>'start')::bigint, k.due_at"
+)
+# Index: cases_clock_case. A running clock goes before a standing one, the nearest limit first.
+_NEAREST = (
+    " LEFT JOIN LATERAL (SELECT k.name, k.work, k.due_at FROM cases_clock k"
+    " WHERE k.case_id = c.id AND k.state <> 'stopped' ORDER BY k.due_at NULLS LAST, k.id LIMIT 1) k ON true"
+)
+_CLOCK = "EXISTS (SELECT 1 FROM cases_clock k WHERE k.case_id = c.id AND k.state = 'running' AND {})"
+_MINE = _CLOCK.format(
+    "(k.whose = 'body' AND k.organisation = ANY(%(bodies)s::bigint[]) OR k.whose = 'desk' AND %(is_desk)s::boolean)"
+)
+_DUES: Mapping[str, str] = {
+    "late": _CLOCK.format("k.due_at < %(at)s"),
+    "soon": _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(soon)s"),
+    "today": _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(day_end)s"),
+}
+
+
+def queue_sheet(
+    actor: Actor, wanted: QueueFilter, moments: Moments, *, after: After | None = None, limit: int = 50
+) -> QueueSheet:
+    """One page of the queue.
+
+    Args:
+        actor: with the posts held now.
+        wanted: what to show.
+        moments: what *late*, *soon* and *today* are measured by.
+        after: where the page before ended.
+        limit: most rows.
+    """
+    where, values = _where(actor, wanted, moments)
+    values["limit"] = limit + 1
+    rows: list[tuple[Any, ...]] = []
+    # Two reads, each along an index: cases with an alarm by that alarm, then those that wait for nothing by their id.
+    if after is None or after.next_due_at is not None:
+        more = ""
+        if after is not None:
+            more = " AND (c.next_due_at, c.id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)"
+            values |= {"after_due": after.next_due_at, "after_id": after.case}
+        rows = _rows(f"{where} AND c.next_due_at IS NOT NULL{more}", "c.next_due_at, c.id", values)
+    if len(rows) <= limit:
+        values |= {"limit": limit + 1 - len(rows), "after_id": after.case if after and not after.next_due_at else 0}
+        rows += _rows(f"{where} AND c.next_due_at IS NULL AND c.id > %(after_id)s::bigint", "c.id", values)
+    lines = [_line(row) for row in rows[:limit]]
+    last = lines[-1] if len(rows) > limit else None
+    return QueueSheet(tuple(lines), After(last.next_due_at, last.case) if last else None)
+
+
+def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moments) -> dict[str, int]:
+    """How many cases each view holds, counted up to `COUNTED_TO`; one query."""
+    parts, values = [], {}
+    for number, wanted in enumerate(views.values()):
+        where, own = _where(actor, wanted, moments)
+        for name in own:
+            where = where.replace(f"%({name})s", f"%({name}_{number})s")
+        values |= {f"{name}_{number}": value for name, value in own.items()}
+        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where} LIMIT {COUNTED_TO}) q)")
+    row = run(f"SELECT {', '.join(parts)}", values).fetchone() if parts else ()
+    return dict(zip(views, row or (), strict=True))
+
+
+def scopes_of(actor: Actor) -> tuple[Scope, ...]:
+    """The scopes in which somebody works, the widest first: whole places for desks, else their body's cases."""
+    roles = {h.role for h in actor.holdings}
+    wide: tuple[Scope, ...] = ("place",) if roles & (DESK_ROLES | WATCHING_ROLES) else ()
+    return (*wide, "body") if roles - WATCHING_ROLES else wide
+
+
+def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, dict[str, object]]:
+    """The condition of a filter, and its values."""
+    working = [h for h in actor.holdings if wanted.scope != "body" or h.role not in WATCHING_ROLES]
+    values: dict[str, object] = {
+        "bodies": [h.organisation for h in working],
+        "places": [f"{h.place}%" for h in working if wanted.scope != "place" or _is_wide(h.role)],
+        "posts": [h.post for h in working],
+        "account": actor.ref.account,
+        "is_desk": any(h.role in DESK_ROLES for h in working),
+        "at": moments.at,
+        "soon": moments.soon,
+        "day_end": moments.day_end,
+        "inside": [f"{place}%" for place in wanted.places],
+        "states": list(wanted.states),
+        "kinds": list(wanted.kinds),
+        "channels": list(wanted.channels),
+        "matter": f"{wanted.matter}%",
+        "owner": wanted.owner,
+        "since": wanted.since,
+        "until": wanted.until,
+    }
+    parts = ["c.closed_at IS NULL", SCOPES[wanted.scope]]
+    asked = (
+        (wanted.mine, _MINE),
+        (wanted.places, "c.place LIKE ANY(%(inside)s::text[])"),
+        (wanted.states, "c.state = ANY(%(states)s::text[])"),
+        (wanted.kinds, "c.kind = ANY(%(kinds)s::text[])"),
+        (wanted.channels, "c.channel = ANY(%(channels)s::text[])"),
+        (wanted.matter, "c.matter LIKE %(matter)s::text"),
+        (wanted.owner is not None, "c.owner = %(owner)s::bigint"),
+        (wanted.due, _DUES.get(wanted.due, "")),
+        (wanted.since is not None, "c.opened_at >= %(since)s::timestamptz"),
+        (wanted.until is not None, "c.opened_at < %(until)s::timestamptz"),
+    )
+    where = " AND ".join([*parts, *(text for on, text in asked if on)])
+    return where, {name: value for name, value in values.items() if f"%({name})s" in where}
+
+
+def _is_wide(role: str) -> bool:
+    return role in DESK_ROLES or role in WATCHING_ROLES
+
+
+def _rows(where: str, order: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    query = (
+        f"SELECT {_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} ORDER BY {order} LIMIT %(limit)s) c"
+        f"{_NEAREST} ORDER BY {order}"
+    )
+    return run(query, values).fetchall()
+
+
+def _line(row: tuple[Any, ...]) -> QueueLine:
+    *facts, clock, start, due = row
+    return QueueLine(*facts, clock, instant(start) if start is not None else None, due)
+
+
+def narrowed(wanted: QueueFilter, **changes: Any) -> QueueFilter:
+    """The same filter with some parts changed."""
+    return replace(wanted, **changes)

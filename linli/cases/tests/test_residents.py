@@ -1,0 +1,235 @@
+"""The holder of a private link: follows, adds, puts right, judges, leaves; knows what is held, corrects and erases it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from linli.cases.evidence import Holder, keep_photo, open_photo
+from linli.cases.following import follow, photos_of
+from linli.cases.models import Case, Voice
+from linli.cases.mydata import my_data, my_data_correct, my_data_erase, my_wishes_change, voice_told
+from linli.cases.residents import Said, bodies_ever, link_of, take_as_reporter
+from linli.cases.selectors import history, reporter_view
+from linli.cases.tests.desk import VOICE, in_hand, later, open_one, rules, take
+from linli.cases.tests.test_evidence import BOUNDS, HOLDER, photo
+from linli.cases.voices import PartRequest, voice_open
+from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
+
+SECRETS = ("赵明月", "13912345678", "桂花苑三栋402", "老鼠乱窜", "我家楼下")
+
+
+def say(link, step, case=None, photos=(), holder=HOLDER, at=None, **form):
+    said = Said(step, form, photos, holder)
+    return take_as_reporter(case or link.home, link, said, request_id=uuid4(), at=at or later(minutes=20))
+
+
+def joinable():
+    return next(code for code, row in rules().matters().items() if row["joinable"] and row["check"] == "reporter")
+
+
+def answered(town, **changes):
+    opened = in_hand(town, **changes)
+    take(opened.case, "reply", town.ref("han"), later(hours=1), result="solved", words="已清运。", note="内部一句")
+    return opened
+
+
+def test_a_link_shows_the_course_with_bodies_and_public_words_and_nothing_internal(town):
+    opened = in_hand(town)
+    take(opened.case, "note", town.ref("han"), later(minutes=18), note="内部一句")
+    take(opened.case, "say", town.ref("han"), later(minutes=19), words="已安排。")
+    seen = follow(link_of(opened.token), later(hours=1))
+    assert (seen.no, seen.stage, seen.owner, seen.voices, seen.joined) == (
+        opened.no,
+        "in_hand",
+        town.sanitation,
+        1,
+        False,
+    )
+    assert [one.step for one in seen.happened] == ["open", "dispatch", "sign", "begin", "say"]
+    assert seen.happened[1].organisation == town.sanitation
+    assert seen.happened[-1].words == {"words": "已安排。"}
+    assert seen.due is not None
+    assert not seen.due.late
+    assert 0 < seen.due.used < 1000
+    assert seen.due.stretches
+    assert {"add", "remind", "withdraw"} <= seen.steps
+    assert "correct" not in seen.steps
+    assert "rate" not in seen.steps
+    assert not [secret for secret in (*SECRETS, "内部一句", "韩") if secret in str(seen)]
+
+
+def test_a_page_costs_few_queries(town, django_assert_max_num_queries):
+    opened = answered(town)
+    follow(link_of(opened.token), later(hours=2))
+    with django_assert_max_num_queries(11):
+        follow(link_of(opened.token), later(hours=2))
+
+
+def test_more_words_and_photos_reach_the_desk_and_the_photos_the_body(town):
+    opened = in_hand(town)
+    link = link_of(opened.token)
+    kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
+    say(link, "add", photos=[kept.id], words="我女儿赵小月也看见了")
+    assert photos_of(link, later(hours=1)) == {kept.id: opened.case}
+    assert open_photo(kept.id, case=opened.case)
+    (mine,) = [one for one in follow(link, later(hours=1)).happened if one.step == "add"]
+    assert mine.words == {"words": "我女儿赵小月也看见了"}
+    assert "赵小月" in str(history(town.actor("duan"), opened.case, later(hours=1)))
+    assert "赵小月" not in str(history(town.actor("han"), opened.case, later(hours=1)))
+
+
+def test_a_photo_of_somebody_else_is_not_taken_and_nothing_is_written(town):
+    opened = open_one()
+    link = link_of(opened.token)
+    kept = keep_photo(photo(), Holder(draft=b"x" * 32), BOUNDS, later(minutes=1))
+    with pytest.raises(InputError):
+        say(link, "add", photos=[kept.id], words="…")
+    assert Case.objects.get(pk=opened.case).seq == opened.seq
+
+
+def test_words_are_put_right_for_ten_minutes_and_only_before_work_begins(town):
+    opened = open_one()
+    link = link_of(opened.token)
+    fixed = {"words": "是北墙，不是南墙", "title": "北墙外垃圾", "task_text": "北墙外有垃圾。"}
+    say(link, "correct", at=later(minutes=10), **fixed)
+    case = Case.objects.get(pk=opened.case)
+    assert (case.title, case.task_text, case.counts["corrected"]) == ("北墙外垃圾", "北墙外有垃圾。", 1)
+    with pytest.raises(RefusedError) as late:
+        say(link, "correct", at=later(minutes=11), **fixed)
+    assert late.value.code == "case.correct_late"
+
+
+def test_solved_closes_and_is_said_once(town):
+    opened = answered(town, matter=joinable())
+    link = link_of(opened.token)
+    assert "rate" in follow(link, later(hours=2)).steps
+    say(link, "rate", at=later(hours=2), solved="yes", satisfied="no", words="太慢")
+    assert Case.objects.get(pk=opened.case).state == "closed"
+    assert follow(link, later(hours=3)).rated
+    with pytest.raises(RefusedError) as twice:
+        say(link, "rate", at=later(hours=3), solved="yes")
+    assert twice.value.code == "case.rated"
+    bodies = str(history(town.actor("han"), opened.case, later(hours=3)))
+    assert "太慢" not in bodies
+    assert "satisfied" not in bodies
+
+
+def test_not_solved_goes_back_to_work_on_a_fresh_clock(town):
+    opened = answered(town, matter=joinable())
+    link = link_of(opened.token)
+    say(link, "rate", at=later(hours=2), solved="no")
+    case = Case.objects.get(pk=opened.case)
+    assert (case.state, case.counts["redos"]) == ("in_hand", 1)
+    assert follow(link, later(hours=3)).due.started_at == later(hours=2)
+    take(opened.case, "reply", town.ref("han"), later(hours=5), result="solved", words="又清了。")
+    say(link, "rate", at=later(hours=6), solved="partly")
+    assert Case.objects.get(pk=opened.case).state == "replied"
+
+
+def test_not_solved_after_closing_opens_it_again_by_the_procedure(town):
+    opened = answered(town, matter=joinable())
+    link = link_of(opened.token)
+    take(opened.case, "call_back", town.ref("duan"), later(hours=2), solved="no_answer")
+    say(link, "rate", at=later(hours=3), solved="no")
+    say(link, "reopen", at=later(hours=3), reason="还是没有清")
+    case = Case.objects.get(pk=opened.case)
+    assert (case.state, case.marks.get("rated"), case.counts["reopened"]) == ("received", None, 1)
+
+
+def test_a_reporter_joins_a_neighbours_and_reads_its_answers_but_not_the_neighbour(town):
+    first, second = in_hand(town, matter=joinable()), open_one(matter=joinable())
+    link = link_of(second.token)
+    say(link, "join", into=first.no)
+    say(link_of(first.token), "add", at=later(minutes=30), words="第一位的话")
+    take(first.case, "say", town.ref("han"), later(minutes=40), words="下午再来一车。")
+    link = link_of(second.token)
+    seen = follow(link, later(hours=1))
+    assert (seen.joined, seen.voices, seen.no, seen.stage) == (True, 2, second.no, "in_hand")
+    assert [one.words for one in seen.happened if one.words] == [{"words": "下午再来一车。"}]
+    assert "第一位的话" not in str(seen)
+    assert first.no not in str(seen)
+    assert "unjoin" in seen.steps
+    say(link, "unjoin", at=later(hours=2))
+    assert not follow(link_of(second.token), later(hours=2)).joined
+
+
+def test_only_ones_own_case_is_reached(town):
+    mine, other = open_one(), open_one()
+    link = link_of(mine.token)
+    with pytest.raises(NotFoundError):
+        say(link, "add", case=other.case, words="…")
+    with pytest.raises(NotFoundError):
+        link_of("A" * 32)
+    with pytest.raises(RefusedError):
+        say(link, "dispatch", organisation=town.sanitation)
+    with pytest.raises(ConflictError):
+        say(link, "rate", solved="yes")
+
+
+def test_who_opened_the_identity_is_told_with_the_reason(town):
+    opened = in_hand(town)
+    link = link_of(opened.token)
+    voice_open(
+        PartRequest(opened.case, link.voice, "identity", "约定上门"),
+        town.ref("duan"),
+        request_id=uuid4(),
+        at=later(hours=1),
+    )
+    (one,) = follow(link, later(hours=2)).openings
+    assert (one.organisation, one.what, one.reason) == (town.street_desk, "identity", "约定上门")
+    assert bodies_ever(opened.case) == (town.sanitation,)
+
+
+def test_what_is_held_is_told_with_its_purpose_and_its_last_day(town):
+    opened = open_one()
+    link = link_of(opened.token)
+    told = my_data(link)
+    by_key = {one.what: one for one in told.held}
+    assert by_key["voice.identity"].content == {"name": VOICE.name, "phone": VOICE.phone, "address": VOICE.address}
+    assert by_key["voice.original"].content == {"text": VOICE.original} or VOICE.original in str(
+        by_key["voice.original"].content
+    )
+    assert all(one.purpose["zh"] and one.basis["zh"] and one.until is None and one.days for one in told.held)
+
+
+def test_a_wrong_telephone_is_put_right_and_the_old_one_is_gone(town):
+    opened = open_one()
+    link = link_of(opened.token)
+    old = Voice.objects.get(pk=link.voice).identity
+    my_data_correct(link, {"phone": "13800001111", "state": "closed"}, later(minutes=3))
+    assert voice_told(link).phone == "13800001111"
+    assert voice_told(link).name == VOICE.name
+    assert Voice.objects.get(pk=link.voice).identity != old
+    assert "13912345678" not in str(my_data(link))
+    assert [m.step for m in history(town.actor("duan"), opened.case, later(hours=1))] == ["open"]
+    take(opened.case, "dispatch", town.ref("duan"), later(minutes=5), organisation=town.sanitation)
+    assert reporter_view(opened.token, later(hours=1)).no == opened.no
+
+
+def test_wishes_are_changed_and_the_others_stay(town):
+    opened = open_one()
+    link = link_of(opened.token)
+    Voice.objects.filter(pk=link.voice).update(wishes=["by_message", "may_ring", "confidential"])
+    my_wishes_change(link, "link_only", may_ring=False, at=later(minutes=3))
+    assert my_data(link).wishes == ("link_only", "confidential")
+
+
+def test_erasing_takes_identity_words_and_photos_and_leaves_the_record(town, django_capture_on_commit_callbacks):
+    opened = in_hand(town)
+    link = link_of(opened.token)
+    kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
+    say(link, "add", photos=[kept.id], words="补一句")
+    with django_capture_on_commit_callbacks(execute=True):
+        outcomes = my_data_erase(link, later(hours=1))
+    assert {one.outcome for one in outcomes} == {"erased"}
+    assert len(outcomes) == 3
+    told = my_data(link)
+    assert {one.state for one in told.held} == {"erased"}
+    assert not told.photos
+    assert not [secret for secret in (*SECRETS, "补一句") if secret in str(told)]
+    with pytest.raises(NotFoundError):
+        open_photo(kept.id, case=opened.case)
+    take(opened.case, "reply", town.ref("han"), later(hours=2), result="solved", words="已清运。")
+    assert follow(link, later(hours=3)).happened[-1].words == {"words": "已清运。"}
