@@ -46,6 +46,7 @@ class Happened:
         photos: ids, to be had through the case.
         case: through which the photos are to be had.
         mine: the reporter did it.
+        organisation, sent_to: the body that acted, and the one it was sent to.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Happened:
     mine: bool
     by_machine: bool
     organisation: int | None
+    sent_to: int | None
     state_title: Mapping[str, str]
     words: Mapping[str, str]
     photos: tuple[int, ...]
@@ -76,7 +78,7 @@ class Due:
     Attributes:
         due_at: None while it stands.
         used: share of the time used, in thousandths.
-        limit: amount and unit of each part: the limit, then extensions.
+        limit: as `5 workday`, extensions added as `+ 3 workday`.
         source: law or standard behind the limit, "" where none is named.
         unsure: the rule is waiting for a named office to confirm it, or a day's calendar is not published.
         stretches: counted and uncounted time.
@@ -87,7 +89,7 @@ class Due:
     state: str
     used: int
     late: bool
-    limit: tuple[tuple[int, str], ...]
+    limit: str
     source: str
     unsure: bool
     stretches: tuple[Stretch, ...]
@@ -251,7 +253,8 @@ def _line(
         step=step,
         mine=from_reporter,
         by_machine=entry.actor.kind == "system",
-        organisation=entry.organisation or _sent_to(entry),
+        organisation=entry.organisation,
+        sent_to=_sent_to(entry),
         state_title=title,
         words={**public, **(said.get("desk", {}) if from_reporter else {})},
         photos=tuple(photos) if public or from_reporter else (),
@@ -261,7 +264,10 @@ def _line(
 
 def _sent_to(entry: EntryRow) -> int | None:
     bodies = entry.data.get("bodies")
-    lead = [b["organisation"] for b in bodies if b.get("role") == "lead"] if isinstance(bodies, list) else []
+    leads = (
+        [b for b in bodies if b.get("role") == "lead" and b.get("state") == "sent"] if isinstance(bodies, list) else []
+    )
+    lead = [b["organisation"] for b in leads]
     return lead[-1] if lead else None
 
 
@@ -295,7 +301,7 @@ def _due(case: CaseFacts, at: datetime) -> Due | None:
         state=clock.state,
         used=_used(clock, rules, at),
         late=clock.due_at is not None and (clock.stopped_at or at) > clock.due_at,
-        limit=tuple((one.amount, str(one.unit)) for one in (clock.work.limit, *clock.work.extensions)),
+        limit=" + ".join(f"{one.amount} {one.unit}" for one in (clock.work.limit, *clock.work.extensions)),
         source=_source(clock, rules),
         unsure=clock.provisional or not rules.limit_bites(clock.rule, case.matter),
         stretches=tuple(stretches_of(rules.table, clock.work)),
