@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from linli.api import cases, follow, matters, places, queues, rules, steps
+from linli.api import attachments, cases, follow, matters, places, queues, rules, steps
 from linli.api.bodies import StrictParser
 from linli.api.forms import form_components
 from linli.api.problems import DECLARED, MEDIA_TYPE, add_handlers
@@ -14,13 +14,14 @@ from linli.cases.registry import all_kinds
 
 VERSION = "1"
 ABOUT = (
-    "Cases, steps, queues, places, matters and rules of Linli. Every operation needs a key of the scope that it names in"
+    "Cases, steps, photos, queues, places, matters and rules of Linli. Every operation needs a key of the scope that it names in"
     " `x-linli-scope`; what the key's holder may see and do follows from the posts held today. Errors are problems"
     " (RFC 9457) with stable codes."
 )
 ROUTERS = (
     ("/cases", cases.router),
     ("/cases", steps.router),
+    ("/", attachments.router),
     ("/follow", follow.router),
     ("/queues", queues.router),
     ("/places", places.router),

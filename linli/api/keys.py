@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -46,10 +47,13 @@ class KeyAuth(HttpBearer):
         """The asker.
 
         Raises:
+            RequestDataTooBig: more is announced than any operation takes.
             UnknownActorError: no key, or one that is wrong, ended or revoked.
             TooOftenError: more requests in this minute than a key has.
             RefusedError: the key was not made for this.
         """
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_LARGEST_BODY:
+            raise RequestDataTooBig
         given = request.headers.get("Authorization", "")
         kind, _, text = given.partition(" ")
         return self.authenticate(request, text if kind.lower() == "bearer" else "")

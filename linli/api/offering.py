@@ -16,7 +16,7 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 
 def offer(
-    router: Router, method: str, path: str, scope: Scope, answer: type[BaseModel], *, status: int = 200
+    router: Router, method: str, path: str, scope: Scope, answer: type[BaseModel] | str, *, status: int = 200
 ) -> Callable[[Operation], Operation]:
     """Offer a function as an operation.
 
@@ -25,20 +25,23 @@ def offer(
         method: of HTTP.
         path: below the router.
         scope: what the key must have been made for.
-        answer: shape of the answer.
+        answer: shape of the answer; for one that is no JSON, its media type.
         status: of success.
     """
     declared = dict.fromkeys(DECLARED, Problem)
+    shape = None if isinstance(answer, str) else answer
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    said = {"responses": {status: {"content": {answer: binary}}}} if isinstance(answer, str) else {}
 
     def add(function: Operation) -> Operation:
         router.api_operation(
             [method],
             path,
             auth=KeyAuth(scope),
-            response={status: answer, **declared},
+            response={status: shape, **declared},
             operation_id=function.__name__,
             summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
-            openapi_extra={"x-linli-scope": str(scope)},
+            openapi_extra={"x-linli-scope": str(scope), **said},
         )(function)
         return function
 

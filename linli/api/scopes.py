@@ -11,6 +11,7 @@ class Scope(StrEnum):
     FILE = "cases:file"
     READ = "cases:read"
     STEP = "cases:step"
+    ATTACH = "attachments:write"
     FOLLOW = "cases:follow"
     QUEUES = "queues:read"
     PLACES = "places:read"

@@ -155,6 +155,23 @@ class Taken(Schema):
     opened: list[str] = Field(description="Numbers of cases that the step opened.")
 
 
+class Photo(Schema):
+    """A photo, without its content."""
+
+    id: int
+    side: str = Field(description="`reporter` or `body`; empty while no step has named it.")
+    width: int
+    height: int
+    made_at: datetime
+
+
+class Photos(Schema):
+    """The photos of a case."""
+
+    no: str
+    photos: list[Photo]
+
+
 class Filed(Schema):
     """What a report became."""
 

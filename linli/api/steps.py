@@ -13,7 +13,7 @@ from linli.api.cases import NO
 from linli.api.keys import asked
 from linli.api.offering import offer
 from linli.api.scopes import Scope
-from linli.cases.engine import take_step
+from linli.cases.attaching import take_with_photos
 from linli.cases.numbers import heard
 from linli.cases.seeing import numbered, numbers_of
 
@@ -39,7 +39,7 @@ def step_take(request: HttpRequest, given: StepRequest, no: str = NO, step: str 
     form it is refused (409).
     """
     who = asked(request)
-    result = take_step(numbered(no), step, who.actor.ref, given.form, request_id=given.request_id, at=who.at)
+    result = take_with_photos(numbered(no), step, who.actor.ref, given.form, request_id=given.request_id, at=who.at)
     opened = numbers_of(result.opened)
     return {
         "no": heard(no),

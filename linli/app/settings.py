@@ -123,6 +123,8 @@ CACHES = {"default": {"BACKEND": "linli.access.counting.CountingCache", "LOCATIO
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("LINLI_API_A_MINUTE", "600"))
 """How many requests a key has in one minute."""
+API_LARGEST_BODY = 16 * 2**20
+"""Bytes of the largest body that the API begins to read: a photo with its wrapping."""
 
 PROCRASTINATE_IMPORT_PATHS = ["linli.app.jobs"]
 

@@ -6,14 +6,15 @@ clocks, bodies, voices, personal parts, entries, heads, outbox. All or none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 import psycopg
 from django.db import transaction
 
-from linli.cases.bulk import Rows, copy_rows, draw_ids, known_cases
+from linli.cases.bulk import Rows, copy_rows, draw_ids, insert_rows, known_cases
 from linli.cases.decide import Plan
 from linli.cases.domain import CaseFacts, Child
 from linli.cases.drafts import CaseDraft, Opened
@@ -40,9 +41,23 @@ def open_cases(drafts: Sequence[CaseDraft], actor: ActorRef, *, at: datetime) ->
     """
     if not drafts:
         return []
+    with _races_as_busy(), transaction.atomic():
+        return _open(drafts, actor, at)
+
+
+def open_within(drafts: Sequence[CaseDraft], actor: ActorRef, *, at: datetime) -> list[Opened]:
+    """The same in the transaction of the caller, which an error must end.
+
+    Args, Returns, Raises: as `open_cases`.
+    """
+    with _races_as_busy():
+        return _open(drafts, actor, at) if drafts else []
+
+
+@contextmanager
+def _races_as_busy() -> Iterator[None]:
     try:
-        with transaction.atomic():
-            return _open(drafts, actor, at)
+        yield
     except psycopg.errors.UniqueViolation as error:
         raise _raced() from error
     except Exception as error:
@@ -102,7 +117,7 @@ def _write(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime) -> list[B
         one = build(draft, actor, at, Ids(ids.take_case(), voice))
         one.into(rows, draft)
         built.append(one)
-    copy_rows(rows)
+    (copy_rows if len(drafts) > 1 else insert_rows)(rows)
     return built
 
 
