@@ -26,6 +26,7 @@ _HASH_BYTES = 6
 _WEIGHT_BITS = 8
 _HEAVIEST = (1 << _WEIGHT_BITS) - 1
 _WEIGHT_STEPS = 16
+_LIGHTEST = 8
 _METRES_A_DEGREE = 111_320.0
 _KEPT_HASHES = 100_000
 
@@ -61,9 +62,16 @@ class Sketcher:
         self._rarity = rarity
         self._hashes: dict[str, int] = {}
 
-    def sketch(self, screened: Screened) -> dict[int, int]:
-        """The sketch of a report's visible words."""
-        return {self._hash(word): self._weight(word) for word in content_words(screened)}
+    def sketch(self, screened: Screened, expected: str = "") -> dict[int, int]:
+        """The sketch of a report's visible words.
+
+        Args:
+            screened: the words.
+            expected: words that every report of its matter holds; they tell two such reports apart by nothing.
+        """
+        return {
+            self._hash(word): _LIGHTEST if word in expected else self._weight(word) for word in content_words(screened)
+        }
 
     def _hash(self, word: str) -> int:
         known = self._hashes.get(word)
@@ -75,7 +83,7 @@ class Sketcher:
         return known
 
     def _weight(self, word: str) -> int:
-        return max(1, min(_HEAVIEST, round(self._rarity(word) * _WEIGHT_STEPS)))
+        return max(_LIGHTEST, min(_HEAVIEST, round(self._rarity(word) * _WEIGHT_STEPS)))
 
 
 def packed(marks: Marks) -> list[int]:

@@ -142,7 +142,7 @@ def _subject(report: Report, screened: Screened, kept_safe: tuple[Found, ...], r
         return by_list, bool(report.matter) and given is None
     if given is not None:
         return Subject(given, "given"), False
-    said = reader.model.suggest_words(_words(screened)) if reader.model else NO_SUGGESTION
+    said = reader.model.suggest_words(screened.words) if reader.model else NO_SUGGESTION
     likely = rules.catalogue.find(said.label)
     confidence = said.confidence * THOUSAND // CERTAIN if said.label else None
     sure = likely is not None and not report.matter and (confidence or 0) >= rules.sure_matter
@@ -151,11 +151,6 @@ def _subject(report: Report, screened: Screened, kept_safe: tuple[Found, ...], r
         Subject(likely if sure else None, "model" if sure else "none", confidence, said.label, said.runner_up, terms),
         bool(report.matter),
     )
-
-
-def _words(screened: Screened) -> list[str]:
-    """What the classifier reads: the visible words, so that no name or number is ever evidence."""
-    return [word for word, _, _ in screened.shown if word[0].isalnum()]
 
 
 def _protected_subject(kept_safe: tuple[Found, ...], rules: Reading) -> Subject | None:

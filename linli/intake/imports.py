@@ -277,7 +277,7 @@ class _Batch:
             return None
         sketcher = self.desk.sketchers[case.rules.snapshot.hash]
         placed = case.placed
-        marks = sketcher.sketch(screened)
+        marks = sketcher.sketch(screened, " ".join((matter.title_zh, *matter.words)))
         return Comparable(
             matter.code, case.findings.request_type, placed.code, placed.lon, placed.lat, case.received_at, marks
         )

@@ -60,12 +60,14 @@ class Screened:
         hidden: spans that must not be used, rising and apart from each other.
         shown: words that touch no hidden span, in order.
         visible: the text with hidden spans blanked.
+        words: every word, hidden ones too, for the classifier alone: nothing of them is ever shown.
     """
 
     text: str
     hidden: tuple[Span, ...]
     shown: tuple[Token, ...]
     visible: str
+    words: tuple[str, ...]
 
 
 def screen(text: str, lists: WordLists) -> Screened:
@@ -80,7 +82,8 @@ def screen(text: str, lists: WordLists) -> Screened:
     hidden = _merged(
         [*_by_pattern(plain), *_by_lists(plain, lists), *_homes(plain, lists), *_persons(plain, tokens, lists)]
     )
-    return Screened(plain, hidden, tuple(_outside(tokens, hidden)), _blanked(plain, hidden))
+    words = tuple(word for word, _, _ in tokens if word[0].isalnum())
+    return Screened(plain, hidden, tuple(_outside(tokens, hidden)), _blanked(plain, hidden), words)
 
 
 def tokens_of(text: str) -> list[Token]:
