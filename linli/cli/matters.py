@@ -53,7 +53,7 @@ def train_(file: Path, text: tuple[str, ...], label: str, model: Path, as_json: 
     document = {
         "model": str(model),
         "rows": learnt.rows,
-        "left_out": learnt.left_out + len(reading.bad),
+        "left_out": learnt.left_out + reading.wordless,
         "labels": list(learnt.model.labels),
         "macro_f1": [fold / TEN_THOUSAND for fold in learnt.macro_f1],
         "macro_f1_mean": learnt.mean_f1 / TEN_THOUSAND,
@@ -68,7 +68,7 @@ def _show(learnt: Training, model: Path, reading: _Reading) -> None:
     output.table([*folds, {"fold": "mean", "macro-F1": _share(learnt.mean_f1)}], title="Five-fold cross-validation")
     curve = [{"surest messages": f"{cover} %", "right": _share(right)} for cover, right in learnt.curve]
     output.table(curve, title="How many are right among the surest")
-    left = learnt.left_out + len(reading.bad)
+    left = learnt.left_out + reading.wordless
     output.line(f"{learnt.rows} rows, {len(learnt.model.labels)} labels, {left} rows left out. Model: {model}")
     reading.show()
 
@@ -121,6 +121,7 @@ class _Reading:
     def __init__(self, file: Path, text: Sequence[str], more: Sequence[str]) -> None:
         self._file, self._text, self._more = file, text, more
         self.bad: list[dict[str, object]] = []
+        self.wordless = 0
 
     def rows(self) -> Iterator[tuple[int, str, dict[str, str]]]:
         """Number (the first after the header is 1), words and cells of every good row."""
@@ -130,6 +131,7 @@ class _Reading:
         """The same, with empty words for a row that is bad: an answer is owed for each."""
         for number, row in enumerate(read_table(self._file, [*self._text, *self._more], strict=False), start=1):
             words = " ".join(part for name in self._text if (part := row.values.get(name, "").strip()))
+            self.wordless += not words
             if row.problem or not words:
                 self._note(number, row.line_no, row.problem or "no_words")
             yield number, words, {name: row.values.get(name, "") for name in self._more}
