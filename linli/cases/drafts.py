@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from linli.places.selectors import Located
+    from linli.places.domain import Located
     from linli.routing.domain import Route
     from linli.rules.snapshot import Snapshot
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Literal
 
 from linli.cases.reading import run
-from linli.cases.relations import WATCHING_ROLES
+from linli.cases.relations import SEEING_ROLES, WATCHING_ROLES
 from linli.cases.views import QueueRow
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
@@ -52,7 +52,7 @@ def queue_page(
     working = [h for h in actor.holdings if h.role not in WATCHING_ROLES]
     values: dict[str, object] = {
         "bodies": [h.organisation for h in working],
-        "places": [f"{h.place}%" for h in working],
+        "places": [f"{h.place}%" for h in actor.holdings if h.role in SEEING_ROLES],
         "posts": [h.post for h in working],
         "account": actor.ref.account,
         "states": list(states),

@@ -263,7 +263,7 @@ def clock_from(row: Sequence[Any]) -> ClockFact:
 def _state(row: Mapping[str, Any]) -> work.ClockState:
     """The kernel's state of a clock; those without pauses and extensions, nearly all, by the short way."""
     if row["pauses"] or row["extensions"]:
-        return work.load(row)
+        return work.load(cast("work.ClockRow", row))
     amount, unit = row["limit"]
     return work.ClockState(row["start"], _limit(amount, unit), stop=row["stop"])
 

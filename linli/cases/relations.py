@@ -7,9 +7,12 @@ Relations are words of the procedure:
     owner, co_owner            a post in the leading body, in another body at work
     receiver                   a post named for a sealed or protected case
     desk                       duty_desk, operator or duty_head whose place holds the case
-    place.street.duty_desk     that role at exactly that tier of the case's place; without a role any working post
+    place.street.duty_desk     that role at exactly that tier of the case's place; without a role any post of the place
     involved                   any of owner, co_owner, desk, place.* : whoever has the case before them
     supervisor, arbiter, ...   a bare role whose place holds the case
+
+By place see those whose post is to look after it: desks, grid and community workers, and who watches. A handler or the
+head of a body sees what that body works on and nothing else, wherever it sits: a property firm sits in a community too.
 
 A sealed or protected case is seen by its receivers, who stand there as its desk, and by the bodies they sent; by
 nobody else, whatever post they hold.
@@ -25,7 +28,9 @@ from linli.kernel.actors import Denied, Holding
 
 TIERS = {"city": 4, "district": 6, "street": 9, "community": 12, "grid": 15}
 DESK_ROLES = frozenset({"duty_desk", "operator", "duty_head"})
-WATCHING_ROLES = frozenset({"auditor", "administrator", "supervisor"})
+WATCHING_ROLES = frozenset({"auditor", "supervisor", "arbiter"})
+PLACE_ROLES = DESK_ROLES | {"grid_worker", "community_worker"}
+SEEING_ROLES = PLACE_ROLES | WATCHING_ROLES
 _UNLOCATED = 6
 
 NOT_YOURS = Denied("case.not_yours", "This step is not yours: none of the posts you hold today may take it.")
@@ -53,7 +58,17 @@ def may_read(bundle: Bundle) -> bool:
         return True
     if bundle.case.compartment != "open":
         return any(True for _ in _inside(bundle))
-    return any(_holds(h.place, bundle.case) or bundle.body(h.organisation) for h in bundle.actor.holdings)
+    return any(sees_place(h, bundle.case) or works_on(h, bundle) for h in bundle.actor.holdings)
+
+
+def sees_place(holding: Holding, case: CaseFacts) -> bool:
+    """Whether a post has an open case before it because of the place it looks after."""
+    return holding.role in SEEING_ROLES and _holds(holding.place, case)
+
+
+def works_on(holding: Holding, bundle: Bundle) -> bool:
+    """Whether a post has a case before it because its body works on it."""
+    return holding.role not in WATCHING_ROLES and bundle.body(holding.organisation) is not None
 
 
 def _standings(bundle: Bundle, relation: str) -> Iterable[Standing]:
@@ -75,11 +90,10 @@ def _stands(bundle: Bundle, relation: str, holding: Holding) -> bool:
     if relation == "receiver":
         return _receives(bundle, holding)
     if relation == "involved":
-        watches = holding.role in WATCHING_ROLES
-        return not watches and (_holds(holding.place, case) or bundle.body(holding.organisation) is not None)
+        return (holding.role in PLACE_ROLES and _holds(holding.place, case)) or works_on(holding, bundle)
     if relation.startswith("place."):
         return _at_tier(case, relation, holding)
-    return holding.role == relation and _holds(holding.place, case)
+    return holding.role == relation and sees_place(holding, case)
 
 
 def _in_body(bundle: Bundle, relation: str, holding: Holding) -> bool:
@@ -94,7 +108,7 @@ def _at_tier(case: CaseFacts, relation: str, holding: Holding) -> bool:
     length = TIERS[parts[1]]
     if len(case.place) < length or holding.place != case.place[:length]:
         return False
-    return holding.role == parts[2] if len(parts) > 2 else holding.role not in WATCHING_ROLES
+    return holding.role == parts[2] if len(parts) > 2 else holding.role in PLACE_ROLES
 
 
 def _holds(place: str, case: CaseFacts) -> bool:

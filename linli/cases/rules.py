@@ -15,8 +15,9 @@ from linli.cases.procedures.procedure import Procedure, procedure_of
 from linli.kernel.worktime import OFFSET, Limit, Unit, WorkTable, work_table
 from linli.matters.domain import Catalogue, Matter
 from linli.matters.selectors import catalogue
+from linli.rules.explained import Explained
 from linli.rules.parameters import Duration, Integer, Parameter, ParameterType, Text, TextList
-from linli.rules.snapshot import Explained, Snapshot
+from linli.rules.snapshot import Snapshot
 
 T = TypeVar("T")
 

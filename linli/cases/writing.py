@@ -204,7 +204,8 @@ def _journal(written: Written, parts: list[str], values: dict[str, object]) -> N
 
 def _case(written: Written, parts: list[str], values: dict[str, object]) -> None:
     before, after = written.before, written.after
-    names, pick = _HOT, _pick_hot
+    names: tuple[str, ...] = _HOT
+    pick = _pick_hot
     if any(map(_is_not, _pick_cold(before), _pick_cold(after))):
         names, pick = _ALL, _pick_all
         parts.append("cold")

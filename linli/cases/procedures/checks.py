@@ -8,18 +8,12 @@ from typing import cast
 
 from linli.cases.procedures.procedure import Procedure, procedure_of
 from linli.cases.registry import KindCode
-from linli.cases.relations import TIERS
+from linli.cases.relations import SEEING_ROLES, TIERS
 from linli.rules.loader import Loc
 from linli.rules.packfiles import PackSource
 from linli.rules.problems import Problem
 
 RELATIONS = frozenset({"system", "reporter", "owner", "co_owner", "receiver", "desk", "involved"})
-ROLES = frozenset(
-    {
-        "grid_worker", "community_worker", "handler", "head", "duty_desk", "duty_head", "operator", "arbiter",
-        "supervisor", "seal_receiver", "auditor", "administrator",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +132,9 @@ def _takers(procedure: Procedure, kind: KindCode) -> Iterator[Found]:
 
 def _known_relation(relation: str) -> bool:
     if not relation.startswith("place."):
-        return relation in RELATIONS or relation in ROLES
+        return relation in RELATIONS or relation in SEEING_ROLES
     parts = relation.split(".")
-    return parts[1] in TIERS and (len(parts) == 2 or parts[2] in ROLES)
+    return parts[1] in TIERS and (len(parts) == 2 or parts[2] in SEEING_ROLES)
 
 
 def _forms(procedure: Procedure, kind: KindCode) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,14 @@ from linli.cases.models import Assignment, Case, Clock
 from linli.cases.tests.desk import in_hand, later, open_one, take
 from linli.journal.selectors import entries_of
 from linli.kernel.errors import ConflictError, InputError, RefusedError
-from tests.town import AT
+from tests.town import AT, Town
 
 
-def state(case):
+def state(case: int) -> Any:
     return Case.objects.get(pk=case).state
 
 
-def clock(case, name, organisation=None):
+def clock(case: int, name: str, organisation: int | None = None) -> Any:
     return Clock.objects.filter(case=case, name=name, organisation=organisation).latest("id")
 
 
@@ -28,7 +29,7 @@ def dispatched(town, co=(), **changes):
     return opened.case
 
 
-def test_each_body_has_its_own_clocks_from_dispatch_and_one_leads(town):
+def test_each_body_has_its_own_clocks_from_dispatch_and_one_leads(town: Town) -> None:
     case = dispatched(town, [town.lighting])
     assert {(a.organisation, a.role) for a in Assignment.objects.filter(case=case)} == {
         (town.sanitation, "lead"),
@@ -46,13 +47,13 @@ def test_each_body_has_its_own_clocks_from_dispatch_and_one_leads(town):
     assert clock(case, "handle", town.sanitation).state == "running"
 
 
-def test_the_helping_body_cannot_take_the_leads_steps(town):
+def test_the_helping_body_cannot_take_the_leads_steps(town: Town) -> None:
     case = dispatched(town, [town.lighting])
     with pytest.raises(RefusedError):
         take(case, "sign", town.ref("lin"))
 
 
-def test_unsigned_at_the_limit_is_deemed_signed_and_said(town):
+def test_unsigned_at_the_limit_is_deemed_signed_and_said(town: Town) -> None:
     case = dispatched(town)
     signing = clock(case, "sign", town.sanitation)
     while take_due(signing.due_at):
@@ -72,7 +73,7 @@ def test_unsigned_at_the_limit_is_deemed_signed_and_said(town):
     assert entry.data["bodies"][0]["deemed"] is True
 
 
-def test_a_body_returns_once_within_its_hours_with_the_rule(town):
+def test_a_body_returns_once_within_its_hours_with_the_rule(town: Town) -> None:
     case = dispatched(town)
     answer = clock(case, "answer").due_at
     with pytest.raises(InputError) as wrong:
@@ -87,7 +88,7 @@ def test_a_body_returns_once_within_its_hours_with_the_rule(town):
     assert refused.value.code == "case.returned_already"
 
 
-def test_too_late_to_return(town):
+def test_too_late_to_return(town: Town) -> None:
     case = dispatched(town)
     take(case, "sign", town.ref("han"), later(hours=1))
     with pytest.raises(RefusedError) as refused:
@@ -95,7 +96,7 @@ def test_too_late_to_return(town):
     assert refused.value.code == "case.return_late"
 
 
-def test_the_second_return_goes_to_the_arbiter_whose_decision_binds(town):
+def test_the_second_return_goes_to_the_arbiter_whose_decision_binds(town: Town) -> None:
     case = dispatched(town)
     take(case, "return", town.ref("han"), later(hours=1), rule="x", reason="y")
     take(case, "dispatch", town.ref("duan"), later(hours=2), organisation=town.enforcement)
@@ -110,7 +111,7 @@ def test_the_second_return_goes_to_the_arbiter_whose_decision_binds(town):
     assert refused.value.code == "case.bound"
 
 
-def test_no_decision_in_time_falls_back_to_the_packs_owner(town):
+def test_no_decision_in_time_falls_back_to_the_packs_owner(town: Town) -> None:
     case = dispatched(town)
     take(case, "return", town.ref("han"), later(hours=1), rule="x", reason="y")
     take(case, "dispatch", town.ref("duan"), later(hours=2), organisation=town.enforcement)
@@ -122,13 +123,13 @@ def test_no_decision_in_time_falls_back_to_the_packs_owner(town):
     assert (found.state, found.owner) == ("dispatched", town.street_desk)
 
 
-def test_a_body_that_does_not_stand_is_not_sent_anything(town):
+def test_a_body_that_does_not_stand_is_not_sent_anything(town: Town) -> None:
     opened = open_one()
     with pytest.raises(InputError):
         take(opened.case, "dispatch", town.ref("duan"), organisation=10**9)
 
 
-def test_more_time_is_asked_before_expiry_granted_above_and_told(town):
+def test_more_time_is_asked_before_expiry_granted_above_and_told(town: Town) -> None:
     case = in_hand(town).case
     before = clock(case, "handle", town.sanitation).due_at
     with pytest.raises(RefusedError) as long:
@@ -144,7 +145,7 @@ def test_more_time_is_asked_before_expiry_granted_above_and_told(town):
     assert often.value.code == "case.extensions_most"
 
 
-def test_too_late_to_ask_for_more_time(town):
+def test_too_late_to_ask_for_more_time(town: Town) -> None:
     case = in_hand(town).case
     late = clock(case, "handle", town.sanitation).due_at + timedelta(minutes=1)
     with pytest.raises(RefusedError) as refused:
@@ -152,7 +153,7 @@ def test_too_late_to_ask_for_more_time(town):
     assert refused.value.code == "case.extension_late"
 
 
-def test_shelved_by_a_higher_tier_until_its_review(town):
+def test_shelved_by_a_higher_tier_until_its_review(town: Town) -> None:
     case = in_hand(town).case
     review = (AT + timedelta(days=30)).date().isoformat()
     with pytest.raises(InputError):

@@ -21,13 +21,13 @@ from linli.cases.tests.folding import differences
 from linli.journal.selectors import entries_of
 from linli.kernel.actors import SYSTEM
 from linli.kernel.errors import BusyError, ConflictError, LinliError
-from tests.town import AT, town_of
+from tests.town import AT, Town, town_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def town(transactional_db):
+def town(transactional_db: None) -> Any:
     from linli.packs.selectors import snapshot_by_hash
 
     snapshot_by_hash.cache_clear()
@@ -57,7 +57,7 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
         return [one.result() for one in waiting]
 
 
-def test_one_of_two_steps_at_once_wins(town):
+def test_one_of_two_steps_at_once_wins(town: Town) -> None:
     case = open_one().case
     results = together(
         lambda: take(case, "dispatch", town.ref("duan"), organisation=town.sanitation),
@@ -67,7 +67,7 @@ def test_one_of_two_steps_at_once_wins(town):
     assert differences(case) == {}
 
 
-def test_a_step_that_waited_sees_what_it_waited_for(town):
+def test_a_step_that_waited_sees_what_it_waited_for(town: Town) -> None:
     case = open_one().case
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
@@ -81,11 +81,11 @@ def test_a_step_that_waited_sees_what_it_waited_for(town):
     assert differences(case) == {}
 
 
-def test_the_same_request_at_once_acts_once(town):
+def test_the_same_request_at_once_acts_once(town: Town) -> None:
     case, request = open_one().case, uuid4()
     form = {"organisation": town.sanitation}
 
-    def ask():
+    def ask() -> Any:
         return take_step(case, "dispatch", town.ref("duan"), form, request_id=request, at=AT)
 
     results = together(ask, ask, ask)
@@ -93,7 +93,7 @@ def test_the_same_request_at_once_acts_once(town):
     assert len({one.entry_hash for one in results}) == 1
 
 
-def test_workers_share_due_cases_and_take_none_twice(town):
+def test_workers_share_due_cases_and_take_none_twice(town: Town) -> None:
     cases = [one.case for one in open_cases([draft() for _ in range(60)], SYSTEM, at=AT)]
 
     def work() -> int:
@@ -107,7 +107,7 @@ def test_workers_share_due_cases_and_take_none_twice(town):
         assert [e.verb for e in entries_of(f"case:{case}")].count("cases.request.overdue") == 1
 
 
-def test_a_worker_passes_over_a_case_that_somebody_holds(town):
+def test_a_worker_passes_over_a_case_that_somebody_holds(town: Town) -> None:
     held, free = open_one().case, open_one().case
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         take(held, "note", town.ref("duan"), note="在看")
@@ -116,8 +116,8 @@ def test_a_worker_passes_over_a_case_that_somebody_holds(town):
     assert Case.objects.get(pk=free).counts == {"overdue": 1}
 
 
-def test_the_same_external_number_opens_once(town):
-    def hand_in():
+def test_the_same_external_number_opens_once(town: Town) -> None:
+    def hand_in() -> Any:
         return open_cases([draft(external_id="A1"), draft(external_id=str(uuid4()))], SYSTEM, at=AT)
 
     results = together(hand_in, hand_in)
@@ -129,7 +129,7 @@ def test_the_same_external_number_opens_once(town):
     assert again[0].case == opened[0][0].case
 
 
-def test_two_cases_joined_crosswise_do_not_deadlock(town):
+def test_two_cases_joined_crosswise_do_not_deadlock(town: Town) -> None:
     matter = next(code for code, row in rules().matters().items() if row["joinable"])
     first, second = open_one(matter=matter), open_one(matter=matter)
     results = together(
@@ -140,7 +140,7 @@ def test_two_cases_joined_crosswise_do_not_deadlock(town):
     assert Case.objects.filter(state="joined").count() == 1
 
 
-def test_a_known_number_twice_in_one_batch_opens_once(town):
+def test_a_known_number_twice_in_one_batch_opens_once(town: Town) -> None:
     one, two, three = open_cases([draft(external_id="B1"), draft(), draft(external_id="B1")], SYSTEM, at=AT)
     assert (one.case, one.known, three.case, three.known, three.token) == (three.case, False, one.case, True, "")
     assert two.case != one.case

@@ -122,7 +122,7 @@ class Course(RuleBasedStateMachine):
             assert verify().findings == []
 
 
-def test_any_course_of_steps_folds_back(town):
+def test_any_course_of_steps_folds_back(town: Town) -> None:
     machine = type("CourseHere", (Course,), {"town": town})
     run_state_machine_as_test(
         machine,
@@ -137,7 +137,7 @@ def test_any_course_of_steps_folds_back(town):
 
 
 @pytest.mark.slow
-def test_many_courses_of_steps_fold_back(town):
+def test_many_courses_of_steps_fold_back(town: Town) -> None:
     machine = type("CourseHere", (Course,), {"town": town})
     run_state_machine_as_test(
         machine,

@@ -19,13 +19,13 @@ class Said(Form):
     number: int = 0
 
 
-def test_words_are_kept_apart_by_who_may_read_them():
+def test_words_are_kept_apart_by_who_may_read_them() -> None:
     filled = fill(Said, {"open": "已办", "note": "内部", "number": 3})
     assert filled.plain == {"number": 3}
     assert filled.words == {"public": {"open": "已办"}, "internal": {"note": "内部"}}
 
 
-def test_an_error_names_the_field_and_never_what_was_typed():
+def test_an_error_names_the_field_and_never_what_was_typed() -> None:
     with pytest.raises(InputError) as wrong:
         fill(Said, {"open": "", "secret": "13912345678"})
     assert wrong.value.data == {"fields": {"open": "string_too_short", "secret": "extra_forbidden"}}
@@ -54,6 +54,6 @@ def _holds_text(annotation: object) -> bool:
 
 
 @pytest.mark.parametrize("kind", sorted(all_kinds()) or ["request"])
-def test_every_free_text_of_every_form_is_marked(kind):
+def test_every_free_text_of_every_form_is_marked(kind: str) -> None:
     for name, form in all_kinds()[kind].forms.items():
         assert _free_texts(form) <= set(personal_fields(form)), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -18,7 +19,7 @@ from linli.rules.loader import read_text
 DOCS = Path(__file__).parents[3] / "docs" / "reference"
 
 
-def override(text: str):
+def override(text: str) -> Any:
     return read_text("kind: request\n" + text, "test/procedures/request.yaml")
 
 
@@ -30,7 +31,7 @@ def problems(text: str) -> list[tuple[str, int, str]]:
 STEP = "steps:\n  sign:\n    title: {zh: 签收, en: Sign}\n    from: [dispatched]\n    to: signed\n    who: [owner]\n"
 
 
-def test_the_kinds_of_this_repository_are_right():
+def test_the_kinds_of_this_repository_are_right() -> None:
     compiled, found = compile_procedures({})
     assert found == []
     assert set(compiled) == set(all_kinds())
@@ -54,11 +55,11 @@ def test_the_kinds_of_this_repository_are_right():
          "rules.unknown_field", 3),
     ],
 )  # fmt: skip
-def test_a_wrong_procedure_is_refused_with_file_and_line(text, code, line):
+def test_a_wrong_procedure_is_refused_with_file_and_line(text: str, code: str, line: int) -> None:
     assert ("test/procedures/request.yaml", line, code) in problems(text)
 
 
-def test_a_state_from_which_no_end_is_reached_is_named():
+def test_a_state_from_which_no_end_is_reached_is_named() -> None:
     data = {**merge(kind_code("request"), []).data}
     keep = {"sign", "deem_signed", "dispatch", "route_elsewhere", "overdue", "warn"}
     data["steps"] = {name: step for name, step in data["steps"].items() if name in keep}
@@ -67,27 +68,27 @@ def test_a_state_from_which_no_end_is_reached_is_named():
     assert ("received", "procedure.endless") not in found
 
 
-def test_a_pack_replaces_a_step_whole():
+def test_a_pack_replaces_a_step_whole() -> None:
     merged = merge(kind_code("request"), [override(STEP)])
     step = procedure_of(merged.data).steps["sign"]
     assert (step.handler, step.clocks.stop) == (None, ())
     assert procedure_of(merged.data).steps["co_sign"].handler == "sign"
 
 
-def test_an_override_for_no_kind_is_refused():
+def test_an_override_for_no_kind_is_refused() -> None:
     _, found = compile_procedures({"opera": [override("")]})
     assert [one.code for one in found] == ["procedure.no_kind"]
 
 
 @pytest.mark.parametrize("kind", ["event", "request"])
-def test_the_reference_page_is_true(kind):
+def test_the_reference_page_is_true(kind: str) -> None:
     compiled, _ = compile_procedures({})
     page = DOCS / f"{kind}.md"
     assert page.read_text(encoding="utf-8") == reference(procedure_of(compiled[kind])), "run `linli cases chart`"
 
 
 @pytest.mark.parametrize("kind", ["event", "request"])
-def test_drawings_hold_every_state(kind):
+def test_drawings_hold_every_state(kind: str) -> None:
     procedure = procedure_of(rules().procedure(kind))
     drawn = svg(procedure, current="signed")
     root = ET.fromstring(drawn)

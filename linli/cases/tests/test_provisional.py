@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from linli.cases.models import Case, Clock
 from linli.cases.provisional import recompute_provisional
@@ -12,11 +13,12 @@ from linli.journal.selectors import entries_of
 from linli.kernel.actors import SYSTEM
 from linli.packs.services import publish
 from linli.rules.compiler import compile_pack
+from tests.town import Town
 
 LATE = datetime(2026, 12, 28, 2, tzinfo=UTC)
 
 
-def test_a_published_calendar_moves_provisional_deadlines(town, tmp_path):
+def test_a_published_calendar_moves_provisional_deadlines(town: Town, tmp_path: Path) -> None:
     opened = open_one(at=LATE, received_at=LATE)
     before = Clock.objects.get(case=opened.case, name="answer")
     assert before.provisional

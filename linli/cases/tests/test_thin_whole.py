@@ -11,12 +11,12 @@ from linli.cases.models import Case, Clock
 from linli.cases.tests.desk import in_hand, later, open_one, take
 from linli.journal.selectors import entries_of
 from linli.kernel.errors import ConflictError, NotFoundError, RefusedError
-from tests.town import AT
+from tests.town import AT, Town
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_request_goes_from_receipt_to_closing(town):
+def test_a_request_goes_from_receipt_to_closing(town: Town) -> None:
     opened = in_hand(town)
     take(opened.case, "reply", town.ref("han"), later(hours=3), result="solved", words="已清理完毕。")
     case = Case.objects.get(pk=opened.case)
@@ -34,7 +34,7 @@ def test_a_request_goes_from_receipt_to_closing(town):
     ]  # fmt: skip
 
 
-def test_a_repeated_request_answers_with_its_first_result(town):
+def test_a_repeated_request_answers_with_its_first_result(town: Town) -> None:
     opened = open_one()
     request, form = uuid4(), {"organisation": town.sanitation}
     first = take_step(opened.case, "dispatch", town.ref("duan"), form, request_id=request, at=AT)
@@ -45,14 +45,14 @@ def test_a_repeated_request_answers_with_its_first_result(town):
         take_step(opened.case, "dispatch", town.ref("duan"), other, request_id=request, at=AT)
 
 
-def test_a_step_that_does_not_leave_the_state_is_refused(town):
+def test_a_step_that_does_not_leave_the_state_is_refused(town: Town) -> None:
     opened = open_one()
     take(opened.case, "dispatch", town.ref("duan"), organisation=town.sanitation)
     with pytest.raises(ConflictError):
         take(opened.case, "dispatch", town.ref("duan"), organisation=town.sanitation)
 
 
-def test_who_may_not_is_refused_and_who_has_nothing_to_do_with_it_learns_nothing(town):
+def test_who_may_not_is_refused_and_who_has_nothing_to_do_with_it_learns_nothing(town: Town) -> None:
     opened = open_one()
     with pytest.raises(RefusedError):
         take(opened.case, "dispatch", town.ref("fang"), organisation=town.sanitation)

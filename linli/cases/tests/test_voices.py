@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,25 +16,25 @@ from linli.journal.selectors import entries_of, parts_of
 from linli.journal.verifying import verify
 from linli.kernel.actors import ActorRef
 from linli.kernel.errors import InputError, NotFoundError, RefusedError
-from tests.town import AT
+from tests.town import AT, Town
 
 SECRETS = ("赵明月", "13912345678", "桂花苑三栋402", "老鼠乱窜", "我家楼下")
 
 
-def joinable():
+def joinable() -> Any:
     return next(code for code, row in rules().matters().items() if row["joinable"] and row["check"] == "site")
 
 
-def find(case):
+def find(case: int) -> Any:
     return Case.objects.get(pk=case)
 
 
-def two(town):
+def two(town: Town) -> Any:
     first, second = in_hand(town, matter=joinable()), open_one(matter=joinable())
     return first, second
 
 
-def test_joined_voices_count_where_the_work_is_and_undoing_restores_both(town):
+def test_joined_voices_count_where_the_work_is_and_undoing_restores_both(town: Town) -> None:
     first, second = two(town)
     before = find(second.case)
     clocks = list(Clock.objects.filter(case=second.case).values("name", "due_at", "state"))
@@ -52,14 +53,14 @@ def test_joined_voices_count_where_the_work_is_and_undoing_restores_both(town):
     assert list(Clock.objects.filter(case=second.case).values("name", "due_at", "state")) == clocks
 
 
-def test_a_joined_reporter_may_leave_and_be_heard_alone(town):
+def test_a_joined_reporter_may_leave_and_be_heard_alone(town: Town) -> None:
     first, second = two(town)
     take(second.case, "join", town.ref("duan"), later(hours=1), into=first.no)
     take(second.case, "unjoin", ActorRef("reporter", voice=voice_of_token(second.token)), later(hours=2))
     assert find(second.case).state == "received"
 
 
-def test_only_public_things_of_one_matter_are_joined_and_only_by_a_person(town):
+def test_only_public_things_of_one_matter_are_joined_and_only_by_a_person(town: Town) -> None:
     private = next(code for code, row in rules().matters().items() if not row["joinable"])
     first, second = in_hand(town, matter=private), open_one(matter=private)
     with pytest.raises(RefusedError) as refused:
@@ -75,7 +76,7 @@ def test_only_public_things_of_one_matter_are_joined_and_only_by_a_person(town):
         take(other.case, "join", ActorRef("system"), later(hours=1), into=public.no)
 
 
-def test_a_case_that_carries_voices_is_not_joined_away(town):
+def test_a_case_that_carries_voices_is_not_joined_away(town: Town) -> None:
     first, second = two(town)
     third = open_one(matter=joinable())
     take(second.case, "join", town.ref("duan"), later(hours=1), into=first.no)
@@ -84,7 +85,7 @@ def test_a_case_that_carries_voices_is_not_joined_away(town):
     assert refused.value.code == "case.join_carries"
 
 
-def test_opening_the_identity_needs_a_reason_is_logged_and_shown_to_the_reporter(town):
+def test_opening_the_identity_needs_a_reason_is_logged_and_shown_to_the_reporter(town: Town) -> None:
     opened = in_hand(town)
     voice = voice_of_token(opened.token)
     asked = PartRequest(opened.case, voice, "identity", "约定上门时间")
@@ -98,7 +99,7 @@ def test_opening_the_identity_needs_a_reason_is_logged_and_shown_to_the_reporter
         voice_open(PartRequest(opened.case, 10**9, "identity", "x"), town.ref("duan"), request_id=uuid4(), at=AT)
 
 
-def test_nothing_of_the_reporter_is_in_any_view_row_or_entry(town):
+def test_nothing_of_the_reporter_is_in_any_view_row_or_entry(town: Town) -> None:
     opened = in_hand(town)
     take(opened.case, "note", town.ref("han"), later(hours=1), note="已到现场")
     at = later(hours=2)
@@ -113,7 +114,7 @@ def test_nothing_of_the_reporter_is_in_any_view_row_or_entry(town):
         assert not [secret for secret in SECRETS if secret in text]
 
 
-def test_a_sealed_report_is_seen_by_its_receivers_alone(town):
+def test_a_sealed_report_is_seen_by_its_receivers_alone(town: Town) -> None:
     typist = town.ref("hong")
     opened = open_one(typist, compartment="sealed", accused=(town.street_office,))
     receiver = Assignment.objects.get(case=opened.case, role="receiver")
@@ -133,7 +134,7 @@ def test_a_sealed_report_is_seen_by_its_receivers_alone(town):
     assert find(opened.case).state == "signed"
 
 
-def test_one_button_seals_and_the_bodies_and_the_hand_that_pressed_it_lose_sight(town):
+def test_one_button_seals_and_the_bodies_and_the_hand_that_pressed_it_lose_sight(town: Town) -> None:
     opened = in_hand(town)
     take(opened.case, "seal", town.ref("han"), later(hours=1), accused=[town.street_office])
     case = find(opened.case)
@@ -151,7 +152,7 @@ def test_one_button_seals_and_the_bodies_and_the_hand_that_pressed_it_lose_sight
     assert last["what"] == "case"
 
 
-def test_a_protected_case_goes_to_the_person_safe_post_only(town):
+def test_a_protected_case_goes_to_the_person_safe_post_only(town: Town) -> None:
     matter = next(c for c, r in rules().matters().items() if r["protected"] and r["duty"] == "duty.person_safe")
     opened = open_one(town.ref("hong"), matter=matter, compartment="protected")
     assert access_case(town.actor("fu"), opened.no, AT) == opened.case
@@ -160,7 +161,7 @@ def test_a_protected_case_goes_to_the_person_safe_post_only(town):
             access_case(town.actor(person), opened.no, AT)
 
 
-def test_wrong_numbers_and_forbidden_ones_answer_alike(town):
+def test_wrong_numbers_and_forbidden_ones_answer_alike(town: Town) -> None:
     opened = open_one()
     answers = set()
     for no in (opened.no, "123456789012", "not a number", ""):
@@ -172,7 +173,7 @@ def test_wrong_numbers_and_forbidden_ones_answer_alike(town):
     assert access_case(town.actor("duan"), spoken, AT) == opened.case
 
 
-def test_closing_sets_the_last_day_of_personal_parts_and_reopening_takes_it_back(town):
+def test_closing_sets_the_last_day_of_personal_parts_and_reopening_takes_it_back(town: Town) -> None:
     opened = in_hand(town)
     take(opened.case, "reply", town.ref("han"), later(hours=3), result="solved", words="已清理")
     assert {p.erase_after for p in parts_of(f"case:{opened.case}")} == {None}
@@ -183,7 +184,7 @@ def test_closing_sets_the_last_day_of_personal_parts_and_reopening_takes_it_back
     assert ended == {None}
 
 
-def test_the_chains_verify_after_all_of_it(town):
+def test_the_chains_verify_after_all_of_it(town: Town) -> None:
     first, second = two(town)
     take(second.case, "join", town.ref("duan"), later(hours=1), into=first.no)
     take(first.case, "seal", town.ref("han"), later(hours=2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from linli.cases.decide import Turn
 from linli.cases.domain import Effects
 from linli.cases.forms import Form, Words
 from linli.cases.registry import handler
@@ -24,6 +25,6 @@ class Lend(Form):
 
 
 @handler
-def lend(turn, form: Lend) -> Effects:
+def lend(turn: Turn, form: Lend) -> Effects:
     """The thing leaves the house."""
     return Effects(marks={"pieces": form.pieces})
