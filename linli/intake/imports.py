@@ -193,7 +193,7 @@ class _Desk:
             snapshot = self.live.snapshot_for(place or self.home)
             rules = reading(snapshot, at.astimezone(CHINA).date())
             known = self.readers[found.hash] = Reader(rules, ensure_model(snapshot), self.gazetteer)
-            self.sketchers[found.hash] = Sketcher(_rarity(known.model))
+            self.sketchers[found.hash] = Sketcher(rarity_of(known.model))
         return known
 
     def is_sealed(self, report: Report) -> bool:
@@ -224,7 +224,7 @@ def _day(at: datetime) -> object:
 _RAREST = 8.0
 
 
-def _rarity(model: Model | None) -> Callable[[str], float]:
+def rarity_of(model: Model | None) -> Callable[[str], float]:
     """How rare a word is among the messages learnt from; one never met there is as rare as the rarest."""
     if model is None:
         return lambda _word: 1.0
