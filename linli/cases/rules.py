@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from linli.cases.procedures.procedure import Procedure, procedure_of
 from linli.kernel.worktime import OFFSET, Limit, Unit, WorkTable, work_table
 from linli.matters.domain import Catalogue, Matter
 from linli.matters.selectors import catalogue
-from linli.rules.explained import Explained
+from linli.rules.explained import Confirmed, Explained, is_sure
 from linli.rules.parameters import Duration, Integer, Parameter, ParameterType, Text, TextList
 from linli.rules.snapshot import Snapshot
 
@@ -100,8 +100,12 @@ class CaseRules:
         """Whether a clock on this rule may yield a card."""
         if not rule.startswith("matter."):
             return not rule or self.bites(rule)
-        row = self.matter(matter)
-        return row is not None and row.confidence != "low"
+        row = self.snapshot.matters().get(matter or "")
+        if row is None:
+            return False
+        confirmed = cast("Mapping[str, str] | None", row.get("confirmed"))
+        office = Confirmed(confirmed["office"], date.fromisoformat(confirmed["on"])) if confirmed else None
+        return is_sure(str(row["confidence"]), office, self.day)
 
 
 def local_date(at: datetime) -> date:

@@ -95,7 +95,8 @@ def classify(turn: Turn, form: Classify) -> Effects:
 
 def _onwards(turn: Turn, facts: dict[str, object], *, has_place: bool, has_matter: bool) -> Effects:
     if has_place and has_matter:
-        return Effects(facts=facts, stop=("mend",), start=("send",))
+        # From here on it is like a case that came with both: the clocks of an ordinary opening.
+        return Effects(facts=facts, stop=("mend",), start=turn.procedure.opens[-1].start)
     return Effects(to="to_class" if has_place else "to_locate", facts=facts)
 
 

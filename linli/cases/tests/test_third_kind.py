@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,13 @@ def test_its_data_is_checked(snapshot: Snapshot) -> None:
     with pytest.raises(InputError) as wrong:
         open_one(kind="borrowing", matter=None, snapshot=snapshot, data={"thing": "一张桌子"})
     assert wrong.value.data["fields"] == {"thing": "string_pattern_mismatch"}
+
+
+def test_the_guide_quotes_what_runs() -> None:
+    """docs/howto/add-a-kind.md shows the very lines of the kind that this test adds."""
+    guide = (Path(__file__).parents[3] / "docs" / "howto" / "add-a-kind.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"```(?:yaml|python)\n(.*?)```", guide, flags=re.DOTALL)
+    files = [(FOLDER / "borrowing" / name).read_text(encoding="utf-8") for name in ("procedure.yaml", "kind.py")]
+    assert len(quoted) == len(files)
+    for quote, file in zip(quoted, files, strict=True):
+        assert quote in file

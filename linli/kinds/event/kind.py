@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from linli.cases.domain import Effects, Mark, Send
 from linli.cases.forms import Form, Words
 from linli.cases.mechanisms.checking import Reply, reply
-from linli.cases.mechanisms.filing import Classify, Locate, classify, locate
 from linli.cases.registry import handler
 
 if TYPE_CHECKING:
@@ -53,22 +52,6 @@ def feed_back(turn: Turn, form: Reply) -> Effects:
     """The result: checked on site, by the evidence, or only where it is drawn, as the matter says."""
     done = reply(turn, form)
     return replace(done, to={"reviewing": "reviewing", "closed": "closed"}.get(done.to or ""))
-
-
-@handler
-def locate_event(turn: Turn, form: Locate) -> Effects:
-    """Located: it waits to be filed."""
-    return _to_file(locate(turn, form))
-
-
-@handler
-def classify_event(turn: Turn, form: Classify) -> Effects:
-    """Classed: it waits to be filed."""
-    return _to_file(classify(turn, form))
-
-
-def _to_file(effects: Effects) -> Effects:
-    return replace(effects, start=tuple("file" if one == "send" else one for one in effects.start))
 
 
 @handler
