@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Path, Router
 from ninja.files import UploadedFile
+from ninja.responses import Status
 
 from linli.api import shapes
 from linli.api.cases import NO
@@ -33,7 +34,8 @@ def attachment_keep(request: HttpRequest, photo: UploadedFile = FILE) -> object:
     place = who.actor.holdings[0].place if who.actor.holdings else ""
     bounds = bounds_of(snapshot_for(place, who.at), who.at)
     # One byte more than allowed is enough to know that it is too big.
-    return keep_photo(photo.read(bounds.bytes + 1), Holder(account=account), bounds, who.at)
+    kept = keep_photo(photo.read(bounds.bytes + 1), Holder(account=account), bounds, who.at)
+    return Status(201, kept)
 
 
 @offer(router, "GET", "/cases/{no}/attachments", Scope.READ, shapes.Photos)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from linli.api import attachments, cases, follow, matters, places, queues, rules, steps
+from linli.api import attachments, cases, filing, follow, matters, places, queues, rules, steps
 from linli.api.bodies import StrictParser
 from linli.api.forms import form_components
 from linli.api.problems import DECLARED, MEDIA_TYPE, add_handlers
@@ -19,6 +19,7 @@ ABOUT = (
     " (RFC 9457) with stable codes."
 )
 ROUTERS = (
+    ("/cases", filing.router),
     ("/cases", cases.router),
     ("/cases", steps.router),
     ("/", attachments.router),

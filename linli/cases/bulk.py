@@ -80,9 +80,13 @@ def draw_ids(cases: int, voices: int) -> Drawn:
     return Drawn(*(sorted(cast("list[int]", ids), reverse=True) for ids in row or ((), (), ())))
 
 
+Table = tuple[str, Sequence[str], list[Sequence[object]]]
+"""Name, columns, rows."""
+
+
 @dataclass(slots=True)
 class Rows:
-    """Rows of a batch, a list a table."""
+    """Rows of a batch, a list a table; `beside` holds what another area writes in the same breath."""
 
     cases: list[Sequence[object]] = field(default_factory=list)
     clock_rows: list[Sequence[object]] = field(default_factory=list)
@@ -92,6 +96,7 @@ class Rows:
     entries: list[Sequence[object]] = field(default_factory=list)
     heads: list[Sequence[object]] = field(default_factory=list)
     outbox: list[Sequence[object]] = field(default_factory=list)
+    beside: list[Table] = field(default_factory=list)
 
     def case(self, facts: CaseFacts, external_id: str | None) -> None:
         """A case's row."""
@@ -130,9 +135,6 @@ class Rows:
         self.outbox.extend(outbox_row(draft, at) for draft in drafts)
 
 
-Table = tuple[str, Sequence[str], list[Sequence[object]]]
-
-
 def tables_of(rows: Rows) -> list[Table]:
     """Tables that have rows, with their columns, in the order in which they can be filled."""
     tables: tuple[Table, ...] = (
@@ -145,7 +147,7 @@ def tables_of(rows: Rows) -> list[Table]:
         ("journal_entry", ENTRY_COLUMNS, rows.entries),
         ("journal_outbox", OUTBOX_COLUMNS, rows.outbox),
     )
-    return [table for table in tables if table[2]]
+    return [table for table in (*tables, *rows.beside) if table[2]]
 
 
 def copy_rows(rows: Rows) -> None:

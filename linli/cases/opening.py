@@ -6,7 +6,7 @@ clocks, bodies, voices, personal parts, entries, heads, outbox. All or none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,11 +14,12 @@ from datetime import datetime
 import psycopg
 from django.db import transaction
 
-from linli.cases.bulk import Rows, copy_rows, draw_ids, insert_rows, known_cases
+from linli.cases.bulk import Rows, Table, copy_rows, draw_ids, insert_rows, known_cases
 from linli.cases.decide import Plan
 from linli.cases.domain import CaseFacts, Child
 from linli.cases.drafts import CaseDraft, Opened
 from linli.cases.newcases import Built, Ids, build
+from linli.journal.errors import RequestReusedError
 from linli.kernel.actors import ActorRef
 from linli.kernel.errors import BusyError
 from linli.packs.selectors import snapshot_by_hash
@@ -45,13 +46,27 @@ def open_cases(drafts: Sequence[CaseDraft], actor: ActorRef, *, at: datetime) ->
         return _open(drafts, actor, at)
 
 
-def open_within(drafts: Sequence[CaseDraft], actor: ActorRef, *, at: datetime) -> list[Opened]:
+Beside = Callable[[Sequence[Opened]], list[Table]]
+"""Rows of other tables that belong to the cases just built, e.g. the receipt of a request."""
+
+
+def open_within(
+    drafts: Sequence[CaseDraft], actor: ActorRef, *, at: datetime, beside: Beside | None = None
+) -> list[Opened]:
     """The same in the transaction of the caller, which an error must end.
 
-    Args, Returns, Raises: as `open_cases`.
+    Args:
+        drafts: as `open_cases`.
+        actor: as `open_cases`.
+        at: as `open_cases`.
+        beside: asked for the rows that are written with the new cases, once they are built.
+
+    Raises:
+        RequestReusedError: a receipt among the rows stands already.
+        BusyError, InputError: as `open_cases`.
     """
     with _races_as_busy():
-        return _open(drafts, actor, at) if drafts else []
+        return _open(drafts, actor, at, beside) if drafts else []
 
 
 @contextmanager
@@ -59,6 +74,8 @@ def _races_as_busy() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.UniqueViolation as error:
+        if error.diag.table_name == "journal_receipt":
+            raise RequestReusedError("This request is being answered already.") from error
         raise _raced() from error
     except Exception as error:
         if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
@@ -70,7 +87,7 @@ def _raced() -> BusyError:
     return BusyError("Another process opened one of these at the same moment.", code="case.opened_meanwhile")
 
 
-def _open(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime) -> list[Opened]:
+def _open(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime, beside: Beside | None = None) -> list[Opened]:
     known = known_cases([(d.channel, d.external_id) for d in drafts if d.external_id is not None])
     places: dict[tuple[str, str], int] = {}
     fresh: list[CaseDraft] = []
@@ -87,7 +104,7 @@ def _open(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime) -> list[Op
             places[key] = len(fresh)
         answers.append(len(fresh))
         fresh.append(draft)
-    opened = [built.opened for built in _write(fresh, actor, at)]
+    opened = [built.opened for built in _write(fresh, actor, at, beside)]
     return _in_order(answers, opened)
 
 
@@ -105,7 +122,7 @@ def _in_order(answers: Sequence[Opened | int], opened: Sequence[Opened]) -> list
     return ordered
 
 
-def _write(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime) -> list[Built]:
+def _write(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime, beside: Beside | None) -> list[Built]:
     if not drafts:
         return []
     voices = sum(draft.voice is not None for draft in drafts)
@@ -117,6 +134,8 @@ def _write(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime) -> list[B
         one = build(draft, actor, at, Ids(ids.take_case(), voice))
         one.into(rows, draft)
         built.append(one)
+    if beside is not None:
+        rows.beside += beside([one.opened for one in built])
     (copy_rows if len(drafts) > 1 else insert_rows)(rows)
     return built
 

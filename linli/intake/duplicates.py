@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from linli.cases.bulk import Table
 from linli.cases.nearby import NEVER_JOINED, Box, Near, Sought, open_near
 from linli.intake.models import Sketch
 from linli.intake.rules import DuplicateRules
@@ -228,6 +229,12 @@ def keep_sketches(made: Mapping[int, Marks], at: datetime) -> None:
     Sketch.objects.bulk_create(
         [Sketch(case=case, made_at=at, marks=packed(marks)) for case, marks in made.items()], ignore_conflicts=True
     )
+
+
+def sketch_rows(made: Mapping[int, Marks], at: datetime) -> list[Table]:
+    """The same as rows, to be written with the cases; arguments as `keep_sketches`."""
+    rows: list[Sequence[object]] = [(case, at, packed(marks)) for case, marks in made.items()]
+    return [("intake_sketch", ("case", "made_at", "marks"), rows)]
 
 
 def _sketches_of(cases: set[int]) -> dict[int, Marks]:

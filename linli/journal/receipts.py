@@ -75,10 +75,7 @@ def keep_receipt(actor: ActorRef, request_id: UUID, receipt: Receipt, at: dateti
     Raises:
         RequestReusedError: somebody was faster; read the receipt again in a new transaction.
     """
-    values: list[Cell | UUID] = [
-        actor_key(actor), request_id, receipt.subject, receipt.step, receipt.form_hash,
-        canonical_text(dict(receipt.result)), at,
-    ]  # fmt: skip
+    values = cast("tuple[Cell | UUID, ...]", receipt_row(actor, request_id, receipt, at))
     with connection.cursor() as cursor:
         cursor.execute(
             f"{selectors.INSERT_RECEIPT} VALUES {selectors.cast_row(selectors.RECEIPT_TYPES)} ON CONFLICT DO NOTHING",
@@ -86,6 +83,12 @@ def keep_receipt(actor: ActorRef, request_id: UUID, receipt: Receipt, at: dateti
         )
         if cursor.rowcount == 0:
             raise RequestReusedError("This request is being answered already.", hint="Ask again.")
+
+
+def receipt_row(actor: ActorRef, request_id: UUID, receipt: Receipt, at: datetime) -> tuple[object, ...]:
+    """Values in the order of `selectors.RECEIPT_COLUMNS`, for a statement of one's own; arguments as `keep_receipt`."""
+    result = canonical_text(dict(receipt.result))
+    return actor_key(actor), request_id, receipt.subject, receipt.step, receipt.form_hash, result, at
 
 
 def receipt_from(row: tuple[object, ...] | None) -> Receipt | None:

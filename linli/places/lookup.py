@@ -15,7 +15,7 @@ import shapely
 from django.db import connection
 from numpy.typing import NDArray
 
-from linli.packs.selectors import live_rules
+from linli.packs.selectors import LiveRules, live_rules
 from linli.places.domain import NOWHERE, Located, Period
 from linli.places.index import Floats, Ground, Ints, build
 from linli.places.models import Register
@@ -189,10 +189,19 @@ def _ground(rows: list[tuple[str, bytes]]) -> Ground:
 
 
 def tolerance_at(at: datetime) -> Tolerance:
-    """The pack's tolerance by place at an instant: one query, then from memory."""
-    rules = live_rules(at)
+    """The pack's tolerance by place at an instant: one query when first asked, then from memory.
+
+    A point inside a grid never asks.
+    """
     day = at.astimezone(CHINA_TIME).date()
-    return lambda code: rules.snapshot_for(code).at(code, day)[EDGE_TOLERANCE]
+    rules: list[LiveRules] = []
+
+    def tolerance(code: str) -> int:
+        if not rules:
+            rules.append(live_rules(at))
+        return rules[0].snapshot_for(code).at(code, day)[EDGE_TOLERANCE]
+
+    return tolerance
 
 
 def locate_arrays(lon: Floats, lat: Floats, at: datetime) -> Answers:

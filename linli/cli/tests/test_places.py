@@ -102,7 +102,7 @@ def test_nothing_readable_is_status_one(imported: Path) -> None:
     run("places", "locate", imported / "p.csv", "--out", imported / "o.csv", code=1)
 
 
-def test_many_points_go_in_chunks_at_two_queries_each(
+def test_many_points_inside_grids_go_in_chunks_at_one_query_each(
     imported: Path, django_assert_num_queries: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("linli.cli.points.CHUNK", 100)
@@ -111,7 +111,7 @@ def test_many_points_go_in_chunks_at_two_queries_each(
     (imported / "p.csv").write_text("id,lon,lat\n" + rows, encoding="utf-8")
     selectors.locate_many([108.1], [26.05], city.LATER)
     document("places", "locate", imported / "p.csv", "--out", imported / "o.csv")
-    with django_assert_num_queries(20):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         document("places", "locate", imported / "p.csv", "--out", imported / "o.csv")
 
 

@@ -66,10 +66,14 @@ def test_the_answer_is_that_of_the_day(gridded: None) -> None:
     assert len(after) == 10
 
 
-def test_the_index_is_kept_and_costs_two_queries(gridded: None, django_assert_num_queries: object) -> None:
+def test_the_index_is_kept_and_costs_one_query_and_one_more_beside_the_grids(
+    gridded: None, django_assert_num_queries: object
+) -> None:
     selectors.locate_many([108.15], [26.05], city.LATER)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]
         selectors.locate_many([108.15] * 500, [26.05] * 500, city.LATER)
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        selectors.locate_many([108.15, 107.0], [26.05, 25.0], city.LATER)
 
 
 def test_a_change_of_ground_makes_a_new_index(gridded: None) -> None:
