@@ -39,6 +39,12 @@ def gather(bundle: Bundle, step: StepSpec, known: Gathered) -> Bundle:
 
 
 def _receivers(bundle: Bundle, known: Gathered) -> tuple[Receiver, ...]:
+    named = getattr(known.form, "matter", None)
+    if named is not None:
+        matter = known.rules.matter(named)
+        if matter is None or not matter.protected:
+            return ()
+        return receivers_for(Closing("protected", bundle.case.place, duty=matter.duty), known.rules, known.at)
     closing = Closing(
         "sealed",
         bundle.case.place,

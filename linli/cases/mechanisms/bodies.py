@@ -51,9 +51,10 @@ class BringIn(Form):
 
 
 class Note(Form):
-    """An internal note."""
+    """An internal note, with photos where they say more."""
 
     note: Words
+    evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
 
 
 @handler

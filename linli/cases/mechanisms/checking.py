@@ -46,6 +46,7 @@ class Check(Form):
 
     done: bool
     note: Words | None = None
+    evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
 
 
 class Reopen(Form):

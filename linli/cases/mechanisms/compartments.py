@@ -5,6 +5,7 @@ Source: Regulations on Petitioning Work (2022) art 30 and 46(5).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -35,14 +36,21 @@ class OpenPart(Form):
 @handler
 def seal(turn: Turn, form: Seal) -> Effects:
     """This accuses somebody: bodies at work lose it, and so does whoever pressed the button."""
-    named = turn.bundle.receivers
-    told = Notice("sealed", "receivers") if named else Notice("sealed_without_receiver", "administrator")
-    return Effects(
+    return replace(
+        close_to_receivers(turn, "sealed"),
         to=turn.case.state if turn.case.state in turn.step.reach else None,
-        facts={"compartment": "sealed", "candidates": ()},
+        marks={"accused": sorted(set(form.accused)) or None},
+    )
+
+
+def close_to_receivers(turn: Turn, compartment: str) -> Effects:
+    """Everybody's part ends and the named receivers' begins; without any, an administrator is told that there is none."""
+    named = turn.bundle.receivers
+    told = Notice(compartment, "receivers") if named else Notice("sealed_without_receiver", "administrator")
+    return Effects(
+        facts={"compartment": compartment, "candidates": ()},
         mark=tuple(Mark(one, "ended") for one in {b.organisation for b in turn.bundle.bodies if b.ended_at is None}),
         send=tuple(Send(one.organisation, "receiver", post=one.post, account=one.account) for one in named),
-        marks={"accused": sorted(set(form.accused)) or None},
         notices=(told,),
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from linli.cases.domain import Child, Effects
 from linli.cases.forms import DeskWords, Form, PublicWords, ReadBy, Words
+from linli.cases.mechanisms.compartments import close_to_receivers
 from linli.cases.registry import handler
 from linli.kernel.codes import place_code
 from linli.kernel.errors import InputError
@@ -81,8 +83,9 @@ def locate(turn: Turn, form: Locate) -> Effects:
 
 @handler
 def classify(turn: Turn, form: Classify) -> Effects:
-    """A person says what it is."""
-    if turn.rules.matter(form.matter) is None:
+    """A person says what it is. A protected matter leaves every hand but its named receivers' at once."""
+    matter = turn.rules.matter(form.matter)
+    if matter is None:
         raise InputError("The catalogue has no such matter.", code="case.form", data={"fields": {"matter": "unknown"}})
     facts: dict[str, object] = {
         "matter": form.matter,
@@ -90,7 +93,17 @@ def classify(turn: Turn, form: Classify) -> Effects:
         "confidence": None,
         "flags": _without(turn, "to_class"),
     }
-    return _onwards(turn, facts, has_place="to_locate" not in turn.case.flags, has_matter=True)
+    onwards = _onwards(turn, facts, has_place="to_locate" not in turn.case.flags, has_matter=True)
+    if not matter.protected or turn.case.compartment != "open":
+        return onwards
+    closing = close_to_receivers(turn, "protected")
+    return replace(
+        onwards,
+        facts={**onwards.facts, **closing.facts},
+        mark=closing.mark,
+        send=closing.send,
+        notices=closing.notices,
+    )
 
 
 def _onwards(turn: Turn, facts: dict[str, object], *, has_place: bool, has_matter: bool) -> Effects:

@@ -161,6 +161,17 @@ def test_a_protected_case_goes_to_the_person_safe_post_only(town: Town) -> None:
             access_case(town.actor(person), opened.no, AT)
 
 
+def test_classed_as_a_protected_matter_it_leaves_every_other_hand(town: Town) -> None:
+    matter = next(c for c, r in rules().matters().items() if r["protected"] and r["duty"] == "duty.person_safe")
+    opened = open_one(matter=None, matter_by="none", flags=("to_class",))
+    take(opened.case, "classify", town.ref("duan"), matter=matter)
+    assert (find(opened.case).compartment, find(opened.case).state) == ("protected", "received")
+    for person in ("duan", "hong", "he", "mei", "fang", "su"):
+        with pytest.raises(NotFoundError):
+            access_case(town.actor(person), opened.no, AT)
+    assert access_case(town.actor("fu"), opened.no, AT) == opened.case
+
+
 def test_wrong_numbers_and_forbidden_ones_answer_alike(town: Town) -> None:
     opened = open_one()
     answers = set()

@@ -25,6 +25,7 @@ class Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     found_by: Literal["grid_worker", "resident", "sensor", "other"] = "grid_worker"
     component: str = Field(default="", max_length=18, description="Mark of the component, where it is about one.")
+    evidence: tuple[int, ...] = Field(default=(), max_length=20, description="Ids of the finder's photos.")
 
 
 class Verify(Form):
@@ -32,6 +33,7 @@ class Verify(Form):
 
     true: bool
     note: Words | None = None
+    evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
 
 
 class OnTheSpot(Form):
