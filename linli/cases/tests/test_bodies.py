@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ def clock(case: int, name: str, organisation: int | None = None) -> Any:
     return Clock.objects.filter(case=case, name=name, organisation=organisation).latest("id")
 
 
-def dispatched(town, co=(), **changes):
+def dispatched(town: Town, co: Sequence[int] = (), **changes: Any) -> int:
     opened = open_one(**changes)
     take(opened.case, "dispatch", town.ref("duan"), organisation=town.sanitation, co=list(co))
     return opened.case
@@ -70,7 +71,8 @@ def test_unsigned_at_the_limit_is_deemed_signed_and_said(town: Town) -> None:
         "system",
         town.sanitation,
     )
-    assert entry.data["bodies"][0]["deemed"] is True
+    bodies: Any = entry.data["bodies"]
+    assert bodies[0]["deemed"] is True
 
 
 def test_a_body_returns_once_within_its_hours_with_the_rule(town: Town) -> None:

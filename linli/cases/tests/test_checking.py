@@ -31,7 +31,7 @@ def matters() -> Any:
     """One matter of the pack for each way of checking."""
     from linli.cases.tests.desk import rules
 
-    ways = {}
+    ways: dict[str, str] = {}
     for code, row in rules().matters().items():
         ways.setdefault(row["check"], code)
     return ways
@@ -88,6 +88,7 @@ def test_unsolved_when_called_back_is_done_again_and_satisfaction_stays_at_the_d
 def test_nobody_came_to_look_in_time(town: Town) -> None:
     opened = replied(town)
     due = Clock.objects.get(case=opened.case, name="check").due_at
+    assert due is not None
     while take_due(due + timedelta(minutes=1)):
         pass
     case = found(opened.case)

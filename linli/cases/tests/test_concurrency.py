@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -49,11 +50,16 @@ def elsewhere(pool: ThreadPoolExecutor, call: Callable[[], Any]) -> Future[Any]:
     return pool.submit(run)
 
 
+def _at_the_barrier(barrier: threading.Barrier, call: Callable[[], Any]) -> Any:
+    barrier.wait()
+    return call()
+
+
 def together(*calls: Callable[[], Any]) -> list[Any]:
     """Run all at the same moment, each on its own connection."""
     barrier = threading.Barrier(len(calls))
     with ThreadPoolExecutor(len(calls)) as pool:
-        waiting = [elsewhere(pool, lambda call=call: (barrier.wait(), call())[1]) for call in calls]
+        waiting = [elsewhere(pool, partial(_at_the_barrier, barrier, call)) for call in calls]
         return [one.result() for one in waiting]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -28,10 +29,10 @@ NOT_HERE = frozenset({"open_part", "join", "split", "seal"})
 REFUSALS = (RefusedError, ConflictError, NotFoundError, InputError)
 
 
-def forms(town: Town) -> dict[str, list[dict]]:
+def forms(town: Town) -> dict[str, list[dict[str, Any]]]:
     """A few forms for each step of a request that needs one."""
     bodies = [town.sanitation, town.enforcement, town.lighting]
-    words = {"reason": "理由"}
+    words: dict[str, Any] = {"reason": "理由"}
     return {
         "dispatch": [{"organisation": one, "co": [other]} for one in bodies for other in bodies if one != other],
         "return": [{"rule": "第三条", **words}],
@@ -108,7 +109,8 @@ class Course(RuleBasedStateMachine):
     @invariant()
     def what_rings_next_is_the_earliest_clock(self) -> None:
         case = Case.objects.get(pk=self.case)
-        rings = list(Clock.objects.filter(case=case, next_at__isnull=False).values_list("next_at", flat=True))
+        found = Clock.objects.filter(case=case, next_at__isnull=False).values_list("next_at", flat=True)
+        rings = [ring for ring in found if ring is not None]
         assert case.next_due_at == (min(rings) if rings and case.closed_at is None else None)
 
     @invariant()

@@ -61,8 +61,9 @@ def test_a_wrong_procedure_is_refused_with_file_and_line(text: str, code: str, l
 
 def test_a_state_from_which_no_end_is_reached_is_named() -> None:
     data = {**merge(kind_code("request"), []).data}
+    steps: Any = data["steps"]
     keep = {"sign", "deem_signed", "dispatch", "route_elsewhere", "overdue", "warn"}
-    data["steps"] = {name: step for name, step in data["steps"].items() if name in keep}
+    data["steps"] = {name: step for name, step in steps.items() if name in keep}
     found = {(one.loc[1], one.code) for one in procedure_problems(data, kind_code("request"))}
     assert ("signed", "procedure.endless") in found
     assert ("received", "procedure.endless") not in found

@@ -87,7 +87,7 @@ def test_a_case_that_carries_voices_is_not_joined_away(town: Town) -> None:
 
 def test_opening_the_identity_needs_a_reason_is_logged_and_shown_to_the_reporter(town: Town) -> None:
     opened = in_hand(town)
-    voice = voice_of_token(opened.token)
+    voice = voice_of_token(opened.token) or 0
     asked = PartRequest(opened.case, voice, "identity", "约定上门时间")
     with pytest.raises(RefusedError):
         voice_open(asked, town.ref("han"), request_id=uuid4(), at=later(hours=1))
