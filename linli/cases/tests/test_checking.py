@@ -33,7 +33,7 @@ def matters() -> Any:
 
     ways: dict[str, str] = {}
     for code, row in rules().matters().items():
-        ways.setdefault(row["check"], code)
+        ways.setdefault(str(row["check"]), code)
     return ways
 
 

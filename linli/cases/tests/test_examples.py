@@ -74,6 +74,8 @@ def _step(town: Town, case: int, line: dict[str, Any], actor: ActorRef) -> None:
 # state -> person -> steps that this person may take; whoever is not named has nothing to do with the case
 DESK = {"note", "open_part", "remind", "seal", "withdraw"}
 BODY = {"note", "seal"}
+FRONT = {"note", "seal"}
+HERE = {"arrive", "leave_unsafe"}
 TABLE: dict[str, dict[str, set[str]]] = {
     "received": {
         "duan": DESK
@@ -82,8 +84,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
         | {"answer_at_once", "classify", "dispatch", "join", "locate", "route_elsewhere", "split", "take_up"},
         "he": DESK
         | {"answer_at_once", "classify", "dispatch", "join", "locate", "route_elsewhere", "split", "take_up", "void"},
-        "mei": {"seal", "take_up"},
-        "fang": {"seal"},
+        "mei": FRONT | {"take_up"},
+        "fang": FRONT,
         "su": set(),
         "shen": set(),
     },
@@ -91,10 +93,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "duan": DESK | {"bring_in", "contact", "give_up", "join", "note_try", "say"},
         "he": DESK
         | {"bring_in", "contact", "give_up", "grant_extension", "join", "note_try", "refuse_extension", "say", "void"},
-        "han": BODY | {"ask_extension", "ask_shelf", "bring_in", "contact", "note_try", "reply", "say"},
-        "mei": {"seal"},
-        "fang": {"seal"},
-        "wei": BODY | {"ask_extension", "ask_shelf", "bring_in", "contact", "note_try", "reply", "say"},
+        "han": BODY | HERE | {"ask_extension", "ask_shelf", "bring_in", "contact", "note_try", "reply", "say"},
+        "mei": FRONT | HERE,
+        "fang": FRONT | HERE,
+        "wei": BODY | HERE | {"ask_extension", "ask_shelf", "bring_in", "contact", "note_try", "reply", "say"},
         "su": {"approve_shelf", "grant_extension", "refuse_extension", "refuse_shelf"},
         "shen": set(),
     },
