@@ -1,0 +1,68 @@
+"""Statements of each operation, all of them counted; BEGIN and COMMIT are not, nor the savepoint that stands for them here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from linli.api.tests.conftest import Keyed
+from linli.api.tests.counted import statements
+from linli.api.tests.reports import report
+from linli.api.tests.test_permissions import scene
+from linli.cases.tests.desk import open_one
+from tests.town import Town
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["scene"]
+
+READS = {
+    "/cases/{no}": 6, "/cases/{no}/desk": 8, "/cases/{no}/history": 7, "/cases/{no}/why": 6, "/cases/{no}/steps": 5,
+    "/cases/{no}/attachments": 5, "/cases/{no}/attachments/{photo}": 5, "/follow": 8, "/queues/{queue}": 3,
+    "/places": 3, "/places/{code}": 5, "/places/locate": 3, "/matters": 3, "/matters/{matter}": 3, "/rules": 3,
+    "/rules/kinds": 3, "/rules/{key}": 3,
+}  # fmt: skip
+FILING, STEP = 12, 6
+
+
+def _sent(sent: list[str]) -> list[str]:
+    return [one for one in sent if not one.startswith(("SAVEPOINT", "RELEASE"))]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_read(keyed: Keyed, scene: dict[str, Any], path: str):
+    address = path.format_map(scene)
+    query = {"lon": 101.005, "lat": 25.005} if path == "/places/locate" else {}
+    for warmed in (False, True):
+        with statements() as sent:
+            answer = keyed.duan.get(address, headers={"Linli-Link": scene["link"]}, **query)
+        assert answer.status_code == 200
+        assert not warmed or len(_sent(sent)) <= READS[path], sent
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"external_id": "GD-7"}, {"matter": "", "text": "路灯不亮三天了"}, {"point": None}]
+)
+def test_a_report(keyed: Keyed, town: Town, changes: dict[str, Any]):
+    town.ground()
+    keyed.mo.post("/cases", report())
+    with statements() as sent:
+        answer = keyed.mo.post("/cases", report(**changes))
+    assert answer.status_code == 201
+    assert len(_sent(sent)) <= FILING, sent
+
+
+def test_a_step(keyed: Keyed, town: Town):
+    no = open_one().no
+    keyed.duan.get("/places")
+    with statements() as sent:
+        answer = keyed.duan.take(no, "dispatch", organisation=town.sanitation)
+    assert answer.status_code == 200
+    assert len(_sent(sent)) <= STEP, sent
+
+
+def test_a_request_without_a_key_costs_no_statement(keyed: Keyed):
+    with statements() as sent:
+        assert keyed.caller("").get("/places").status_code == 401
+    assert sent == []
