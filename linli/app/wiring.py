@@ -25,6 +25,8 @@ HIDDEN_FROM_READER = (
     "account",
     "auth",
     "cases_evidence",
+    "cases_notice",
+    "cases_noticeseen",
     "cases_voice",
     "django_session",
     "intake",
@@ -79,13 +81,18 @@ JOBS: tuple[Job, ...] = (
     Job("journal.clearing", "50 17 * * *", "linli.app.jobs:clear_journal"),
     Job("access.names", "52 17 * * *", "linli.access.tasks:erase_names_due"),
     Job("cases.photos", "53 17 * * *", "linli.cases.evidence:erase_due"),
+    Job("cases.notices", "54 17 * * *", "linli.cases.notices:drop_old"),
     Job("intake.unsent", "25 * * * *", "linli.intake.tasks:drop_unsent"),
     Job("intake.sketches", "57 17 * * *", "linli.intake.tasks:drop_old_sketches"),
     Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
 )
 """Regular work. A day is sealed after 01:00 of the next in China, when it can get no further entry."""
 
-DELIVERIES: Mapping[str, str] = {"cases.notice": "linli.app.spool:write"}
+DELIVERIES: Mapping[str, str] = {
+    "cases.notice": "linli.app.messages:deliver",
+    "cases.photo_erasure": "linli.app.ledger:write",
+    "journal.erasure": "linli.app.ledger:write",
+}
 """How an outbox row of a kind leaves the database: functions of a `Delivery`. A kind without one ends in dead letters."""
 
 REGISTRATIONS: tuple[str, ...] = (

@@ -164,6 +164,35 @@ class Voice(models.Model):
         ]
 
 
+class Notice(models.Model):
+    """A message to a body or a desk: what happened to which case. The id is that of the outbox row."""
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
+    what = models.TextField()
+    told = models.TextField()
+    organisation = models.BigIntegerField(null=True)
+    place = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("organisation", "id", name="cases_notice_body", condition=Q(organisation__isnull=False)),
+            models.Index(
+                fields=["place", "id"], name="cases_notice_desk", condition=Q(told="desk"),
+                opclasses=["text_pattern_ops", "int8_ops"],
+            ),
+            models.Index("at", name="cases_notice_at"),
+        ]  # fmt: skip
+
+
+class NoticeSeen(models.Model):
+    """How far a person has read their messages; nobody else is shown it."""
+
+    account = models.BigIntegerField(primary_key=True)
+    upto = models.BigIntegerField()
+
+
 class Evidence(models.Model):
     """A photo: an encrypted file outside the database, whose it is, and until when. No column tells what it shows.
 

@@ -22,7 +22,7 @@ IDENTITY = PersonalField("voice.identity")
 ORIGINAL = PersonalField("voice.original")
 WORDS = PersonalField("case.words")
 
-NOTICE = "case.notice"
+NOTICE = "cases.notice"
 
 
 def seal_words(plan: Plan, asked: Asked) -> SealedPart | None:

@@ -214,9 +214,14 @@ def _sought(report: Comparable, rules: DuplicateRules) -> Sought:
 def _box(report: Comparable, metres: int) -> Box | None:
     if report.lon is None or report.lat is None:
         return None
+    return box_around(report.lon, report.lat, metres)
+
+
+def box_around(lon: float, lat: float, metres: int) -> Box:
+    """Degrees between which a point counts as within so many metres."""
     high = metres / _METRES_A_DEGREE
-    wide = high / max(0.1, math.cos(math.radians(report.lat)))
-    return Box(report.lon - wide, report.lon + wide, report.lat - high, report.lat + high)
+    wide = high / max(0.1, math.cos(math.radians(lat)))
+    return Box(lon - wide, lon + wide, lat - high, lat + high)
 
 
 def keep_sketches(made: Mapping[int, Marks], at: datetime) -> None:

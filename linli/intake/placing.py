@@ -35,7 +35,7 @@ class Placed:
         located: of the point; None without one.
         lon, lat: WGS 84 degrees; None without a point.
         code: deepest code that is sure, "" = none.
-        by: `point`, `words`, `address` or "".
+        by: `point`, `person`, `words`, `address` or "".
         names: registered names that decided.
         error: what is wrong with the point, "" if nothing.
     """
@@ -124,6 +124,8 @@ def by_words(placed: Placed, report: Report, findings: Findings, gazetteer: Gaze
     """
     if placed.is_sure:
         return placed
+    if report.place and _fits(report.place, placed.code):
+        return replace(placed, code=report.place, by="person")
     named = findings.named
     if named.code and _fits(named.code, placed.code):
         return replace(placed, code=named.code, by="words", names=named.names)
@@ -132,6 +134,20 @@ def by_words(placed: Placed, report: Report, findings: Findings, gazetteer: Gaze
     if street and _fits(street, placed.code):
         return replace(placed, code=street, by="address")
     return placed
+
+
+def by_name(placed: Placed, where: str, gazetteer: Gazetteer) -> Placed:
+    """Try the name of the matter's place, told in a field of its own, where the point gave no grid.
+
+    Args:
+        placed: what the point gave.
+        where: a compound, a community, a grid, a road, as typed.
+        gazetteer: registered names.
+    """
+    named = gazetteer.find(folded(where)) if where and not placed.is_sure else None
+    if named is None or not named.code or not _fits(named.code, placed.code):
+        return placed
+    return replace(placed, code=named.code, by="words", names=named.names)
 
 
 def _fits(code: str, known: str) -> bool:

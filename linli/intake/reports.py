@@ -49,6 +49,7 @@ class Report:
         reported_at: aware; None when the cell is empty or no time can be read from it.
         flags: `cleaned` so far.
         errors: what is odd about the row, in words without its contents.
+        place: code of the place that somebody who works there named; "" where nobody did. A point wins over it.
     """
 
     line: int
@@ -63,6 +64,7 @@ class Report:
     matter: str
     flags: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def has_words(self) -> bool:

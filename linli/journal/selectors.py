@@ -83,6 +83,12 @@ RECEIPT_SQL = (
     " WHERE r.actor_key = %(actor_key)s AND r.request_id = %(request_id)s"
 )
 
+# The latest receipts of one actor about cases, at most %(most)s: subject, step, at. For that actor's own eyes.
+RECEIPTS_OF_ACTOR = (
+    "SELECT r.subject, r.step, r.at FROM journal_receipt r WHERE r.actor_key = %(actor_key)s"
+    " AND r.subject LIKE 'case:%%' ORDER BY r.at DESC LIMIT %(most)s::int"
+)
+
 
 def cast_row(types: tuple[str, ...]) -> str:
     """Placeholders with casts for one row, e.g. `(%s::text, %s::int)`, in the order of the columns."""
