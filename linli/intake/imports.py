@@ -35,7 +35,7 @@ from linli.intake.duplicates import (
 from linli.intake.findings import Findings, Reader, accuses, find
 from linli.intake.installed import ensure_model
 from linli.intake.lines import Line
-from linli.intake.placing import Placed, by_points, by_words, gazetteer_at, home_place
+from linli.intake.placing import Placed, by_name, by_points, by_words, gazetteer_at, home_place
 from linli.intake.reports import Report
 from linli.intake.rules import DuplicateRules, duplicate_rules, reading
 from linli.intake.text.lists import folded
@@ -243,7 +243,7 @@ class _Batch:
 
     def take(self, reports: Sequence[Report]) -> list[Line]:
         """Open a case for each and answer them, in order."""
-        cases = self._understood(reports)
+        cases = self._understood(reports, by_points(reports, self.at))
         compared = [self._comparable(case) for case in cases]
         answers: list[Line] = [{} for _ in cases]
         for wave in _waves(compared, self._duplicate_rules):
@@ -251,8 +251,8 @@ class _Batch:
                 answers[number] = line
         return answers
 
-    def _understood(self, reports: Sequence[Report]) -> list[Case]:
-        read = [self._read(report, placed) for report, placed in zip(reports, by_points(reports, self.at), strict=True)]
+    def _understood(self, reports: Sequence[Report], points: Sequence[Placed]) -> list[Case]:
+        read = [self._read(report, placed) for report, placed in zip(reports, points, strict=True)]
         grids = {grid for _, placed, _ in read if (grid := placed.tiers["grid"])}
         office = replace(self.office, classes=place_classes(grids, self.at) if grids else {})
         return [
@@ -341,9 +341,15 @@ class Single:
 
     _batch: _Batch
 
-    def understood(self, report: Report) -> Case:
-        """What a report seems to be; nothing is recorded."""
-        return self._batch._understood([report])[0]
+    def understood(self, report: Report, where: str = "") -> Case:
+        """What a report seems to be; nothing is recorded.
+
+        Args:
+            report: what was told.
+            where: the place of the matter in words of its own, apart from the report's: no name of a person is in it.
+        """
+        placed = by_name(by_points([report], self._batch.at)[0], where, self._batch.desk.gazetteer)
+        return self._batch._understood([report], [placed])[0]
 
     def compared(self, case: Case) -> tuple[tuple[int, ...], Marks | None]:
         """Cases that it may repeat, the likest first, and the sketch of its words; none where nothing is compared."""

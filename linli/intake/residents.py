@@ -80,7 +80,7 @@ def understood(telling: Telling, at: datetime, *, number: str = "") -> Case:
     Raises:
         SetupError: no rules are published here.
     """
-    return _INTAKE.single(at).understood(_report(telling, number))
+    return _INTAKE.single(at).understood(_report(telling, number), telling.where)
 
 
 def outside(case: Case) -> int | None:
@@ -126,7 +126,7 @@ def _sent(telling: Telling, secret: str, photos: Sequence[int], *, same: Likely 
     digest = hash_of(secret)
     chosen = replace(telling, matter=same.shown.matter) if same else telling
     intake = _INTAKE.single(at)
-    case = intake.understood(_report(chosen, f"web-{digest.hex()[:32]}"))
+    case = intake.understood(_report(chosen, f"web-{digest.hex()[:32]}"), telling.where)
     near, marks = intake.compared(case)
     draft = draft_of(case, near, intake.accused_in(case))
     draft = replace(draft, voice=_voice(telling), auto=draft.auto and same is None)
