@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from linli.cases.queues import SCOPES
+from linli.cases.queues import BY_ALARM, SCOPES
 from linli.cases.reading import run
 from linli.cases.relations import DESK_ROLES, WATCHING_ROLES
-from linli.cases.views import After
 from linli.kernel.actors import Actor
+from linli.kernel.keyset import After, Page, Stretch, turn_page
 from linli.kernel.worktime import instant
 
 Scope = Literal["place", "body", "named"]
@@ -40,7 +40,6 @@ class QueueFilter:
         owner: the leading body.
         due: `late` a clock has run out, `soon` one rings within the pack's warning, `today` one ends before `day_end`.
         since, until: opened in `[since, until)`, aware UTC.
-        many: at least so many voices.
     """
 
     scope: Scope = "place"
@@ -92,14 +91,6 @@ class QueueLine:
     due: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class QueueSheet:
-    """A page of rows; `after` asks for the next one, None = this was the last."""
-
-    lines: tuple[QueueLine, ...]
-    after: After | None
-
-
 _COLUMNS = (
     "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.snapshot, c.opened_at, c.next_due_at,"
     " (SELECT count(*) FROM cases_voice v WHERE v.case_id = c.id),"
@@ -124,37 +115,33 @@ _DUES: Mapping[str, str] = {
 
 def queue_sheet(
     actor: Actor, wanted: QueueFilter, moments: Moments, *, after: After | None = None, limit: int = 50
-) -> QueueSheet:
+) -> Page[QueueLine]:
     """One page of the queue.
 
     Args:
         actor: with the posts held now.
         wanted: what to show.
         moments: what *late*, *soon* and *today* are measured by.
-        after: where the page before ended.
+        after: where the page before ended (`keyset`, sort `BY_ALARM`).
         limit: most rows.
     """
     where, values = _where(actor, wanted, moments)
-    values["limit"] = limit + 1
-    rows: list[tuple[Any, ...]] = []
-    # Two reads, each along an index: cases with an alarm by that alarm, then those that wait for nothing by their id.
-    if after is None or after.next_due_at is not None:
-        more = ""
-        if after is not None:
-            more = " AND (c.next_due_at, c.id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)"
-            values |= {"after_due": after.next_due_at, "after_id": after.case}
-        rows = _rows(f"{where} AND c.next_due_at IS NOT NULL{more}", "c.next_due_at, c.id", values)
-    if len(rows) <= limit:
-        values |= {"limit": limit + 1 - len(rows), "after_id": after.case if after and not after.next_due_at else 0}
-        rows += _rows(f"{where} AND c.next_due_at IS NULL AND c.id > %(after_id)s::bigint", "c.id", values)
-    lines = [_line(row) for row in rows[:limit]]
-    last = lines[-1] if len(rows) > limit else None
-    return QueueSheet(tuple(lines), After(last.next_due_at, last.case) if last else None)
+
+    def fetch(stretch: Stretch) -> list[QueueLine]:
+        # The inner read goes along the index; only the rows of the page are asked for voices and clocks.
+        query = (
+            f"SELECT {_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} AND {stretch.where} {stretch.order}"
+            f" LIMIT %(row_limit)s) c{_NEAREST} {stretch.order}"
+        )
+        return [_line(row) for row in run(query, {**values, **stretch.values}).fetchall()]
+
+    return turn_page(BY_ALARM, after, limit, fetch, lambda row: After(row.next_due_at, row.case))
 
 
 def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moments) -> dict[str, int]:
     """How many cases each view holds, counted up to `COUNTED_TO`; one query."""
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, object] = {}
     for number, wanted in enumerate(views.values()):
         where, own = _where(actor, wanted, moments)
         for name in own:
@@ -214,17 +201,10 @@ def _is_wide(role: str) -> bool:
     return role in DESK_ROLES or role in WATCHING_ROLES
 
 
-def _rows(where: str, order: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    query = (
-        f"SELECT {_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} ORDER BY {order} LIMIT %(limit)s) c"
-        f"{_NEAREST} ORDER BY {order}"
-    )
-    return run(query, values).fetchall()
-
-
 def _line(row: tuple[Any, ...]) -> QueueLine:
-    *facts, clock, start, due = row
-    return QueueLine(*facts, clock, instant(start) if start is not None else None, due)
+    *facts, start, due = row
+    values: list[Any] = [*facts, instant(start) if start is not None else None, due]
+    return QueueLine(*values)
 
 
 def narrowed(wanted: QueueFilter, **changes: Any) -> QueueFilter:

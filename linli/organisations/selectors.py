@@ -192,6 +192,11 @@ def post_at(post: int, at: datetime) -> PostRef:
     return _post_ref(row)
 
 
+def post_roles(posts: Collection[int]) -> dict[int, str]:
+    """What posts do, by id, whether they stand today or not: for the posts in which something was done."""
+    return dict(Post.objects.filter(pk__in=posts).values_list("pk", "role"))
+
+
 def appointments_of(post: int, at: datetime) -> list[AppointmentRef]:
     """Who holds a post at an instant, the longest there first."""
     rows = _live_at(Appointment.objects.filter(post_id=post), at).order_by("valid", "id")
@@ -286,20 +291,27 @@ def empty_posts(at: datetime) -> list[PostRef]:
 
 
 def _acting(where: Q, at: datetime, accounts: Collection[int] | None = None) -> list[tuple[int, Holding]]:
-    held = _live_at(Appointment.objects.filter(where), at).select_related("post")
-    stood = StandIn.objects.filter(recorded__upper_inf=True, valid__contains=at).select_related("appointment__post")
+    held = _live_at(Appointment.objects.filter(where), at)
+    stood = StandIn.objects.filter(recorded__upper_inf=True, valid__contains=at)
     if accounts is not None:
         held = held.filter(account_id__in=accounts)
         stood = stood.filter(account_id__in=accounts)
     else:
         stood = stood.filter(appointment__in=_live_at(Appointment.objects.filter(where), at))
-    pairs = [(row.account_id, _holding(row.post, None)) for row in held.order_by("id")]
-    pairs += [(row.account_id, _holding(row.appointment.post, row.appointment_id)) for row in stood.order_by("id")]
+    # columns alone: a city has ten thousand posts, and a sealed report asks for all of them
+    own = held.order_by("id").values_list("account_id", *(f"post__{name}" for name in _POST_COLUMNS))
+    other = stood.order_by("id").values_list(
+        "account_id", *(f"appointment__post__{name}" for name in _POST_COLUMNS), "appointment_id"
+    )
+    pairs = [(account, Holding(post, role, body, place_prefix(place))) for account, post, role, body, place in own]
+    pairs += [
+        (account, Holding(post, role, body, place_prefix(place), stood_for))
+        for account, post, role, body, place, stood_for in other
+    ]
     return pairs
 
 
-def _holding(post: Post, stand_in_for: int | None) -> Holding:
-    return Holding(post.pk, post.role, post.organisation_id, place_prefix(post.place), stand_in_for)
+_POST_COLUMNS = ("id", "role", "organisation_id", "place")
 
 
 def _live_at(rows: QuerySet[Row], at: datetime) -> QuerySet[Row]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.utils.translation import templatize
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, product
 
 WEB = ROOT / "linli" / "web"
-KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext")
+KEYWORDS: Mapping[str, None] = dict.fromkeys(("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"))
 
 Msgid = str | tuple[str, ...]
 
@@ -45,8 +47,27 @@ def catalogue(face: Path) -> Catalog:
         return read_po(file, locale="zh_Hans")
 
 
+def reasons(area: str) -> Iterator[str]:
+    """Sentences that an area hands up: reasons of refusals, errors and their hints, as far as they are written whole."""
+    for source in product():
+        if source.area != area:
+            continue
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id == "Denied":
+                yield from _texts(node.args[1:2])
+            elif node.func.id in ("RefusedError", "ConflictError", "BusyError"):
+                yield from _texts([*node.args[:1], *(k.value for k in node.keywords if k.arg == "hint")])
+
+
+def _texts(nodes: list[ast.expr]) -> Iterator[str]:
+    yield from (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
 def _extract(text: str) -> Iterator[Msgid]:
     lines = io.BytesIO(text.encode())
+    said: Any
     for _line, function, said, _comments in extract_python(lines, KEYWORDS, (), {}):
         if isinstance(said, str):
             yield said

@@ -22,7 +22,8 @@ def test_every_message_of_a_face_is_translated() -> None:
 
 
 def test_no_translation_is_left_over() -> None:
-    used = {said for face in messages.faces() for said in messages.used_by(face)}
+    used: set[messages.Msgid] = {said for face in messages.faces() for said in messages.used_by(face)}
+    used |= set(messages.reasons("cases")) | set(messages.reasons("intake"))
     left = [
         f"{face.name}: {message.id!r}"
         for face in messages.faces()
@@ -38,9 +39,15 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         for message in messages.catalogue(face):
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
-            if message.id and _names(ids[-1]) != _names(strings[-1]):
+            if message.id and _names(str(ids[-1])) != _names(str(strings[-1])):
                 wrong.append(f"{face.name}: {message.id!r}")
     assert wrong == []
+
+
+def test_every_reason_that_the_engine_gives_is_translated() -> None:
+    """What a desk reads beside a refused step, or after one; sentences put together at run time go by their code."""
+    known = {message.id for face in messages.faces() for message in messages.catalogue(face) if message.string}
+    assert sorted(set(messages.reasons("cases")) - known) == []
 
 
 def test_no_message_is_vague_or_shouts() -> None:

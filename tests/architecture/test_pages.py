@@ -24,7 +24,9 @@ _OUTSIDE = re.compile(r"url\(\s*[\"']?(?:https?:)?//|import\s*\(?\s*[\"']https?:
 
 
 def test_every_address_says_who_may_open_it() -> None:
-    silent = [name for name, view in _views() if not hasattr(view, "policy")]
+    # The API has a table of its own: linli/api/tests/table.py.
+    pages = [(name, view) for name, view in _views() if not name.startswith("/api/")]
+    silent = [name for name, view in pages if not hasattr(view, "policy")]
     assert silent == []
 
 

@@ -1,7 +1,6 @@
 """The mark of a state and of a time: a shape of the sprite, a colour, and the word that always follows.
 
-The shape of a state comes from its name where the name is one of the usual ones, else from the procedure (an end is
-ticked, the rest is in hand): a new kind of case has marks for nothing.
+The shape of a state comes from its stage in the procedure: a new kind of case has marks for nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +13,16 @@ from linli.cases.procedures.procedure import Procedure
 from linli.web.base.words import left_words, titled
 
 _SHAPES: Mapping[str, tuple[str, str]] = {
-    "to_locate": ("s-new", ""), "to_class": ("s-new", ""), "received": ("s-new", ""), "reported": ("s-new", ""),
-    "dispatched": ("s-sent", ""), "returned": ("s-swap", "hold"), "in_arbitration": ("s-swap", "hold"),
-    "replied": ("s-check", "go"), "checking": ("s-check", "go"), "reviewing": ("s-check", "go"),
-    "shelved": ("s-hold", "hold"), "joined": ("s-hold", "hold"), "closed": ("s-done", ""),
-    "void": ("s-void", ""), "withdrawn": ("s-void", ""), "elsewhere": ("s-void", ""), "unreachable": ("s-void", ""),
-}  # fmt: skip
+    "received": ("s-new", ""),
+    "sent": ("s-sent", ""),
+    "in_hand": ("s-go", "go"),
+    "on_hold": ("s-hold", "hold"),
+    "check": ("s-check", "go"),
+    "done": ("s-done", ""),
+    "over": ("s-void", ""),
+}
 _REDONE = ("s-redo", "warn")
+_CONTESTED = ("s-swap", "hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,26 @@ def state_mark(procedure: Procedure, state: str, *, redone: bool = False) -> Mar
         state: where the case stands.
         redone: the work is being done again.
     """
-    usual = ("s-done", "") if state in procedure.ends else _REDONE if redone else ("s-go", "go")
-    shape, tone = _SHAPES.get(state, usual)
+    stage = procedure.stages[state]
+    shape, tone = _SHAPES[stage]
+    if stage == "sent" and _is_contested(procedure, state):
+        shape, tone = _CONTESTED
+    elif redone and stage == "in_hand":
+        shape, tone = _REDONE
     return Mark(shape, tone, titled(procedure.titles[f"state.{state}"]))
+
+
+def _is_contested(procedure: Procedure, state: str) -> bool:
+    """Whether a body has given the case back: nobody in it can sign, and somebody must send it anew."""
+    leaving = [step for step in procedure.steps.values() if state in step.leaves]
+    signs = any("sign" in step.clocks.stop for step in leaving)
+    sends = any("sign" in step.clocks.start for step in leaving)
+    return sends and not signs
 
 
 def public_mark(procedure: Procedure, state: str) -> Mark:
     """The same as a resident reads it."""
-    shape, tone = _SHAPES.get(state, ("s-done", "") if state in procedure.ends else ("s-go", "go"))
+    shape, tone = _SHAPES[procedure.stages[state]]
     return Mark(shape, tone, titled(procedure.public[state]))
 
 

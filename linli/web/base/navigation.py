@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.actors import Actor
-from linli.web.base.pages import holding_any
-
-CASE_WORK = holding_any()
+from linli.web.base.pages import ADMINISTRATION, holding_any, works_on_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,11 @@ class Goal:
     key: str = ""
 
 
-GOALS: tuple[Goal, ...] = ()
+GOALS: tuple[Goal, ...] = (
+    Goal(_("Work"), _("Queue"), "desk_queue", works_on_cases, "g q"),
+    Goal(_("The rules"), _("Rules"), "rules", holding_any()),
+    Goal(_("Administration"), _("Administration"), "administration", holding_any(*ADMINISTRATION)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,20 @@ translation is shown as it stands.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from linli.kernel.errors import LinliError
+
+BY_CODE: Mapping[str, Promise] = {
+    "case.step_not_from_here": gettext_lazy("The case has moved on: this step no longer fits."),
+}
+"""Sentences for errors that name things of the procedure in theirs."""
 
 
 def refusal_words(error: LinliError) -> str:
     """An error's sentence and its hint, translated."""
-    words = gettext(error.message)
+    words = str(BY_CODE.get(error.code) or gettext(error.message))
     return f"{words} {gettext(error.hint)}" if error.hint else words

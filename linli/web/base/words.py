@@ -40,6 +40,34 @@ ROLES: Mapping[str, Promise] = {
 """The posts that procedures speak of. A post of another name is shown by that name."""
 
 
+RELATIONS: Mapping[str, Promise] = {
+    "owner": gettext_lazy("the body that handles it"),
+    "co_owner": gettext_lazy("a helping body"),
+    "desk": gettext_lazy("the duty desk of the place"),
+    "receiver": gettext_lazy("a named receiver"),
+    "involved": gettext_lazy("whoever has the case before them"),
+    "reporter": gettext_lazy("the resident"),
+}
+TIERS: Mapping[str, Promise] = {
+    "city": gettext_lazy("city"),
+    "district": gettext_lazy("district"),
+    "street": gettext_lazy("sub-district"),
+    "community": gettext_lazy("community"),
+    "grid": gettext_lazy("grid"),
+}
+
+
+def relation_words(relation: str) -> str:
+    """Who may take a step, in words: a relation of the procedure, such as `owner` or `place.street.duty_head`."""
+    if relation in RELATIONS:
+        return str(RELATIONS[relation])
+    parts = relation.split(".")
+    if parts[0] != "place":
+        return role_title(relation)
+    tier = str(TIERS.get(parts[1], parts[1]))
+    return _("{role} of the {tier}").format(tier=tier, role=role_title(parts[2])) if len(parts) > 2 else tier
+
+
 def english() -> bool:
     """Whether this request speaks English."""
     return (translation.get_language() or "").startswith("en")

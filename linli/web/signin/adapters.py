@@ -43,6 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail is sent."""
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """What worked is seen by what follows; nothing is announced."""
+
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Whether the password is asked for again: not of somebody who has just given it and has no second factor yet."""
         request = context.request

@@ -1,0 +1,138 @@
+"""The words of step forms: labels by a field's name, options by their values, hints by who reads, mistakes by their kind.
+
+A field of a new kind that nobody named here shows its own name; add a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+HINTS: Mapping[str, Promise] = {
+    "public": gettext_lazy("The resident will read this."),
+    "internal": gettext_lazy("For the bodies at work; the resident does not see it."),
+    "desk": gettext_lazy("For the desk alone."),
+}
+
+LABELS: Mapping[str, Promise] = {
+    "accused": gettext_lazy("Which bodies it accuses"),
+    "category": gettext_lazy("Category"),
+    "co": gettext_lazy("Who helps"),
+    "done": gettext_lazy("Is it done?"),
+    "evidence": gettext_lazy("Photos"),
+    "into": gettext_lazy("Join to which case"),
+    "lat": gettext_lazy("Latitude"),
+    "lon": gettext_lazy("Longitude"),
+    "matter": gettext_lazy("Matter"),
+    "note": gettext_lazy("Internal note"),
+    "organisation": gettext_lazy("To whom"),
+    "parts": gettext_lazy("Parts"),
+    "people": gettext_lazy("Whom it accuses"),
+    "place": gettext_lazy("Place"),
+    "reason": gettext_lazy("Reason"),
+    "result": gettext_lazy("Result"),
+    "review_on": gettext_lazy("Looked at again on"),
+    "route": gettext_lazy("Which other way"),
+    "rule": gettext_lazy("By which rule"),
+    "satisfied": gettext_lazy("Are they satisfied?"),
+    "solved": gettext_lazy("Is it solved?"),
+    "task_text": gettext_lazy("Task"),
+    "title": gettext_lazy("Title"),
+    "troubled": gettext_lazy("Has anybody troubled them over this?"),
+    "true": gettext_lazy("Is it as reported?"),
+    "voice": gettext_lazy("Whose"),
+    "way": gettext_lazy("How"),
+    "what": gettext_lazy("What is opened"),
+    "words": gettext_lazy("Words"),
+    "workdays": gettext_lazy("How many workdays more"),
+}
+
+_SPECIAL: Mapping[tuple[str, str], Promise] = {
+    ("Reply", "words"): gettext_lazy("Answer to the resident"),
+    ("Say", "words"): gettext_lazy("Answer to the resident"),
+    ("CallBack", "words"): gettext_lazy("What they said"),
+    ("BringIn", "organisation"): gettext_lazy("Who else"),
+    ("OpenPart", "reason"): gettext_lazy("Reason for opening"),
+}
+
+OPTIONS: Mapping[tuple[str, str], Promise] = {
+    ("result", "solved"): gettext_lazy("Solved"),
+    ("result", "partly"): gettext_lazy("Solved in part"),
+    ("result", "explained"): gettext_lazy("Explained"),
+    ("result", "not_accepted"): gettext_lazy("Not accepted"),
+    ("result", "referred"): gettext_lazy("Referred"),
+    ("solved", "yes"): gettext_lazy("Solved"),
+    ("solved", "partly"): gettext_lazy("Solved in part"),
+    ("solved", "no"): gettext_lazy("Not solved"),
+    ("solved", "no_answer"): gettext_lazy("No answer"),
+    ("satisfied", "yes"): gettext_lazy("Satisfied"),
+    ("satisfied", "partly"): gettext_lazy("Fairly satisfied"),
+    ("satisfied", "no"): gettext_lazy("Not satisfied"),
+    ("satisfied", "no_answer"): gettext_lazy("No answer"),
+    ("troubled", "yes"): gettext_lazy("Yes"),
+    ("troubled", "partly"): gettext_lazy("A little"),
+    ("troubled", "no"): gettext_lazy("No"),
+    ("troubled", "no_answer"): gettext_lazy("No answer"),
+    ("way", "phone"): gettext_lazy("By phone"),
+    ("way", "message"): gettext_lazy("By message"),
+    ("way", "visit"): gettext_lazy("By a visit"),
+    ("way", "desk"): gettext_lazy("Through the desk"),
+    ("what", "identity"): gettext_lazy("Name, phone and address"),
+    ("what", "words"): gettext_lazy("Original words"),
+    ("route", "emergency"): gettext_lazy("Emergency: 110, 119, 120, 122"),
+    ("route", "legal_route"): gettext_lazy("A court, arbitration, review or petition"),
+    ("route", "repeated"): gettext_lazy("Answered before, nothing new"),
+    ("route", "secret"): gettext_lazy("A secret of the state, a business or a person"),
+    ("route", "market"): gettext_lazy("A matter between market parties"),
+    ("route", "unlawful"): gettext_lazy("Against law or public order"),
+    ("category", "law"): gettext_lazy("Law or policy is missing"),
+    ("category", "funds"): gettext_lazy("Funds"),
+    ("category", "planning"): gettext_lazy("Planning"),
+    ("category", "season"): gettext_lazy("Season"),
+    ("category", "ownership"): gettext_lazy("Ownership"),
+    ("category", "other_body"): gettext_lazy("Waiting for another body"),
+}
+
+MISTAKES: Mapping[str, Promise] = {
+    "missing": gettext_lazy("Fill in: {label}"),
+    "string_too_short": gettext_lazy("Fill in: {label}"),
+    "string_too_long": gettext_lazy("Too long: {label}"),
+    "unknown": gettext_lazy("Not found: {label}"),
+    "outside": gettext_lazy("Outside what is allowed: {label}"),
+    "twice": gettext_lazy("Named twice: {label}"),
+}
+
+
+def field_words(name: str, form: str = "", reader: str = "") -> str:
+    """The label of a field.
+
+    Args:
+        name: of the field.
+        form: name of the model, where a form says it in its own way.
+        reader: who may read it later; words for the resident are said to be so.
+    """
+    if special := _SPECIAL.get((form, name)):
+        return str(special)
+    if reader == "public" and name == "reason":
+        return _("Reason, for the resident")
+    return str(LABELS.get(name, name.replace("_", " ")))
+
+
+def option_words(name: str, value: str) -> str:
+    """An option of a field; one without words shows its value."""
+    return str(OPTIONS.get((name, value), value))
+
+
+def wrong_words(label: str, mistake: str) -> str:
+    """What is wrong with a field, "" for nothing. Never what was typed.
+
+    Args:
+        label: the field's own label.
+        mistake: kind of mistake, as `case.form` names it.
+    """
+    if not mistake:
+        return ""
+    return str(MISTAKES.get(mistake, gettext_lazy("Look at this again: {label}"))).format(label=label)

@@ -1,0 +1,1 @@
+"""The desk: queue, case and why, for streets, departments, districts and the city."""

@@ -1,0 +1,236 @@
+"""Taking a step from a page: what its form offers, what was sent, and what the reader of the public words will see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.cases.deskcase import CaseFile, StepStanding
+from linli.cases.engine import take_step
+from linli.cases.evidence import Holder, bounds_of, keep_photo
+from linli.cases.forms import Form, personal_fields
+from linli.cases.registry import kind_code
+from linli.cases.rules import rules_for
+from linli.cases.voices import PartRequest, voice_open
+from linli.kernel.actors import Actor
+from linli.kernel.codes import Tier
+from linli.kernel.errors import InputError, NotFoundError
+from linli.organisations.selectors import organisations_at
+from linli.places.selectors import places_under
+from linli.web.base.fieldwords import option_words
+from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Box, Offer, Sent, boxes_of, errors_of, given_of
+from linli.web.base.words import titled
+from linli.web.desk.casepage import step_title
+
+_BODY_FIELDS = ("organisation", "co", "accused")
+_DISTRICT, _STREET = 6, 9
+_CATEGORIES = "cases.shelf_categories"
+OPEN_PART = "open_part"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A step's form as it stands open on the page.
+
+    Attributes:
+        preview: what the resident will read, "" where nothing is written for them.
+        errors: for the summary: the element's id and the words at the field.
+        request_id: sent along, so that sending twice acts once.
+    """
+
+    step: str
+    title: str
+    boxes: tuple[Box, ...]
+    fixed: Mapping[str, str]
+    has_public: bool
+    preview: str
+    errors: tuple[tuple[str, str], ...]
+    refusal: str
+    request_id: str
+    draft: str
+
+
+def find_step(file: CaseFile, step: str) -> StepStanding:
+    """The step of that id, if it leaves the case's state and this person may take it.
+
+    Raises:
+        NotFoundError: it may not be taken now; one answer for all reasons, the page of the case shows them.
+    """
+    found = next((one for one in file.steps if one.spec.id == step and one.denied is None), None)
+    if found is None:
+        raise NotFoundError("This step cannot be taken now.", code="case.no_step")
+    return found
+
+
+def open_form(
+    file: CaseFile, step: StepStanding, actor: Actor, at: datetime, *, sent: Sent = NOTHING_SENT, refusal: str = ""
+) -> OpenForm:
+    """The form of a step.
+
+    Args:
+        file: the case.
+        step: which step.
+        actor: who fills it in.
+        at: now.
+        sent: what was typed before, and what was wrong with it.
+        refusal: why the whole step was refused, in words.
+    """
+    model = _form(file, step)
+    offer = _offer(file, model, sent, at)
+    boxes = boxes_of(model, offer, sent)
+    readers = personal_fields(model)
+    said = " ".join(
+        sent.values[name][0] for name, reader in readers.items() if reader == "public" and name in sent.values
+    )
+    return OpenForm(
+        step=step.spec.id,
+        title=step_title(file, step.spec.id),
+        boxes=boxes,
+        fixed=offer.fixed,
+        has_public="public" in readers.values(),
+        preview=preview_words(file, said),
+        errors=tuple(errors_of(boxes)),
+        refusal=refusal,
+        request_id=str(uuid4()),
+        draft=f"{actor.ref.account}:{file.facts.id}:{step.spec.id}:{file.facts.seq}",
+    )
+
+
+def preview_words(file: CaseFile, said: str) -> str:
+    """What the resident will read of these words; "" for none."""
+    if not said.strip():
+        return ""
+    return _("About “{title}”: {words}").format(title=file.facts.title, words=said.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a browser sent: fields and photos."""
+
+    fields: QueryDict
+    photos: Sequence[UploadedFile[bytes]] = ()
+
+
+def step_take(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, at: datetime) -> Sent | None:
+    """Take the step with what was sent.
+
+    Returns:
+        None once it is taken; what was sent, with its mistakes, when the form is wrong.
+
+    Raises:
+        RefusedError: a rule refuses.
+        ConflictError: somebody else was first.
+    """
+    model = _form(file, step)
+    given = given_of(model, posted.fields)
+    if posted.photos and PHOTOS in model.model_fields:
+        assert actor.ref.account is not None
+        holder, bounds = Holder(account=actor.ref.account), bounds_of(file.seen.snapshot, at)
+        given[PHOTOS] = [keep_photo(photo.read(), holder, bounds, at).id for photo in posted.photos]
+    try:
+        take_step(file.facts.id, step.spec.id, actor.ref, given, request_id=_request_id(posted.fields), at=at)
+    except InputError as error:
+        fields = error.data.get("fields")
+        if not isinstance(fields, Mapping):
+            raise
+        return Sent(dict(posted.fields.lists()), {str(name): str(wrong) for name, wrong in _flat(fields).items()})
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A part of a voice that was opened for this one page: labels and words."""
+
+    voice: int
+    what: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def part_open(file: CaseFile, actor: Actor, post: QueryDict, at: datetime) -> Opened:
+    """Open a part of a voice; the engine writes down who, in which post, and why, before anything is read.
+
+    Raises:
+        InputError: a field is missing; `data["fields"]` names it.
+    """
+    missing = {name: "missing" for name in ("what", "voice", "reason") if not post.get(name, "").strip()}
+    if missing:
+        raise InputError("The form is not whole.", code="case.form", data={"fields": missing})
+    what: Literal["identity", "words"] = "identity" if post.get("what") == "identity" else "words"
+    voice = post.get("voice", "")
+    if not (voice.isascii() and voice.isdigit()):
+        raise InputError("There is no such voice.", code="case.form", data={"fields": {"voice": "unknown"}})
+    request = PartRequest(file.facts.id, int(voice), what, post.get("reason", "").strip())
+    content = voice_open(request, actor.ref, request_id=_request_id(post), at=at)
+    lines = tuple((str(_PARTS.get(name, name)), text) for name, text in content.items() if text)
+    return Opened(request.voice, option_words("what", what), lines)
+
+
+_PARTS: Mapping[str, object] = {
+    "name": gettext_lazy("Name"),
+    "phone": gettext_lazy("Phone"),
+    "address": gettext_lazy("Address"),
+    "title": gettext_lazy("Title"),
+    "text": gettext_lazy("Words"),
+}
+
+
+def _flat(fields: Mapping[str, object]) -> dict[str, object]:
+    """Mistakes by the element's name: `parts.0.title` is the element `parts-0-title`."""
+    return {str(name).replace(".", "-"): wrong for name, wrong in fields.items()}
+
+
+def _request_id(post: QueryDict) -> UUID:
+    try:
+        return UUID(post.get("request_id", ""))
+    except ValueError:
+        raise InputError("The form came without its number; load the page again.", code="web.request_id") from None
+
+
+def _form(file: CaseFile, step: StepStanding) -> type[Form]:
+    return kind_code(file.facts.kind).form(step.spec.form)
+
+
+def _offer(file: CaseFile, model: type[Form], sent: Sent, at: datetime) -> Offer:
+    """What the fields of this form may name."""
+    offered: dict[str, Sequence[tuple[str, str]]] = {}
+    fields = set(model.model_fields)
+    if fields & set(_BODY_FIELDS):
+        bodies = _bodies(file.facts.place, at)
+        offered |= {name: bodies for name in _BODY_FIELDS if name in fields}
+    rules = rules_for(file.seen.snapshot, file.facts.place, at)
+    if "matter" in fields or "parts" in fields:
+        offered["matter"] = [(m.code, titled({"zh": m.title_zh, "en": m.title_en})) for m in rules.catalogue]
+    if "place" in fields:
+        prefix = file.facts.place[:_DISTRICT]
+        offered["place"] = [(str(one.code), one.name) for one in places_under(prefix, at, Tier.COMMUNITY)]
+    if "category" in fields:
+        offered["category"] = [(one, option_words("category", one)) for one in rules.texts(_CATEGORIES)]
+    if "into" in fields:
+        offered["into"] = [(one.no, f"{one.title} {one.no}") for one in file.alike]
+    if "voice" in fields:
+        offered["voice"] = [(str(v.id), _("Resident {n}").format(n=n)) for n, v in enumerate(file.voices, 1)]
+    fixed = {name: values[0] for name, values in sent.values.items() if name == "voice" and "voice" in fields}
+    return Offer(offered, fixed)
+
+
+def _bodies(place: str, at: datetime) -> list[tuple[str, str]]:
+    """Bodies that serve a place: its own, of its street, of the district and above, the nearest first."""
+    near = [
+        body
+        for body in organisations_at(at).values()
+        if place.startswith(_prefix(body.place)) or body.place.startswith(place[:_STREET])
+    ]
+    near.sort(key=lambda body: (-len(_prefix(body.place)), body.name))
+    return [(str(body.id), body.name) for body in near]
+
+
+def _prefix(place: str) -> str:
+    return place[:4] if len(place) == _DISTRICT and place.endswith("00") else place

@@ -1,0 +1,166 @@
+"""Pages of the desk: parse, fetch, show. What they show is put together in `rows`, `casepage` and `whypage`."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.cases.deskcase import CaseFile, case_file
+from linli.cases.evidence import open_photo
+from linli.cases.numbers import heard, is_number
+from linli.cases.queues import BY_ALARM
+from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
+from linli.kernel.keyset import after_of
+from linli.organisations.selectors import organisation_names
+from linli.web.base.errors import status_of
+from linli.web.base.pages import CASE_WORK, Asked, page
+from linli.web.base.refusals import refusal_words
+from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
+from linli.web.desk.casepage import case_page, step_title
+from linli.web.desk.happened import happened
+from linli.web.desk.queuepage import queue_page
+from linli.web.desk.stepping import OPEN_PART, OpenForm, Posted, find_step, open_form, part_open, step_take
+from linli.web.desk.whypage import deadlines, matter_facts, owner_chain, rows_lost
+from linli.web.signin.keeping import KEPT as SESSION_KEPT
+from linli.web.signin.keeping import kept_fields
+
+ROWS = 40
+
+
+@page(CASE_WORK)
+def home(request: Asked) -> HttpResponseBase:
+    """The desk's first page: the queue."""
+    return redirect("desk_queue")
+
+
+@page(CASE_WORK)
+def queue(request: Asked) -> HttpResponse:
+    """The queue under the filter of the address."""
+    cursor = request.GET.get("after", "")
+    after = after_of(BY_ALARM, cursor) if cursor else None
+    shown = queue_page(request.actor, request.GET, request.at, after=after, limit=ROWS)
+    return render(request, "desk/queue.html", {"queue": shown, "now": request.at})
+
+
+@page(CASE_WORK)
+def find(request: Asked) -> HttpResponseBase:
+    """A number typed into the search opens its case."""
+    asked = request.GET.get("q", "")
+    if is_number(heard(asked)):
+        return redirect(reverse("desk_case", args=[heard(asked)]))
+    return render(request, "desk/nothing.html", {"asked": asked, "now": request.at}, status=404)
+
+
+@page(CASE_WORK)
+def case(request: Asked, no: str) -> HttpResponse:
+    """The page of a case; `?show=` filters what happened."""
+    file = case_file(request.actor, no, request.at)
+    return _case(request, file)
+
+
+@page(CASE_WORK, methods=("GET", "POST"))
+def step(request: Asked, no: str, step: str) -> HttpResponseBase:
+    """A step's form, open on the page of its case; sent, it is taken and the page shows the case as it stands then."""
+    file = case_file(request.actor, no, request.at)
+    if step == OPEN_PART:
+        return _open_part(request, file)
+    wanted = find_step(file, step)
+    if request.method == "GET":
+        kept = Sent(kept_fields(request, request.path)) if SESSION_KEPT in request.session else NOTHING_SENT
+        return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=kept))
+    if "preview" in request.POST:
+        sent = Sent(dict(request.POST.lists()))
+        return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=sent))
+    try:
+        posted = Posted(request.POST, request.FILES.getlist(PHOTOS))
+        wrong = step_take(file, wanted, request.actor, posted, request.at)
+    except (RefusedError, ConflictError) as error:
+        sent, words = Sent(dict(request.POST.lists())), refusal_words(error)
+        form = open_form(file, wanted, request.actor, request.at, sent=sent, refusal=words)
+        return _case(request, file, form=form, status=status_of(error))
+    if wrong is not None:
+        return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=wrong), status=422)
+    messages.success(request, _("Done: {step}").format(step=step_title(file, step)))
+    return _after(request, no)
+
+
+@page(CASE_WORK, methods=("POST",))
+def preview(request: Asked, no: str, step: str) -> HttpResponse:
+    """What the resident will read, while somebody writes."""
+    file = case_file(request.actor, no, request.at)
+    form = open_form(file, find_step(file, step), request.actor, request.at, sent=Sent(dict(request.POST.lists())))
+    return render(request, "desk/preview.html", {"preview": form.preview, "voices": file.voice_count})
+
+
+@page(CASE_WORK)
+def photo(request: Asked, no: str, photo: int) -> HttpResponse:
+    """A photo of a case, for whoever may read the case; photos of the reporter only for desks."""
+    file = case_file(request.actor, no, request.at)
+    shown = {one for moment in happened(file, {}, {}, request.at, "all") for one in moment.photos}
+    if photo not in shown:
+        raise NotFoundError("There is no such photo.", code="case.no_photo")
+    answer = HttpResponse(open_photo(photo, case=file.facts.id), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
+
+
+def _case(
+    request: Asked, file: CaseFile, *, form: OpenForm | None = None, opened: object = None, status: int = 200
+) -> HttpResponse:
+    show = request.GET.get("show", "all")
+    values = {
+        "page": case_page(file, request.at, show),
+        "form": form,
+        "opened": opened,
+        "show": show,
+        "now": request.at,
+    }
+    return render(request, "desk/case.html", values, status=status)
+
+
+def _after(request: Asked, no: str) -> HttpResponseBase:
+    """Back to the case; to the queue where the step took it out of this person's sight."""
+    try:
+        case_file(request.actor, no, request.at)
+    except NotFoundError:
+        return redirect("desk_queue")
+    return redirect("desk_case", no)
+
+
+def _open_part(request: Asked, file: CaseFile) -> HttpResponseBase:
+    """Open a reporter's identity or words: the reason is written down first, then they are shown, once."""
+    wanted = find_step(file, OPEN_PART)
+    sent = Sent(dict((request.POST if request.method == "POST" else request.GET).lists()))
+    if request.method == "GET":
+        return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=sent))
+    try:
+        content = part_open(file, request.actor, request.POST, request.at)
+    except InputError as error:
+        fields = error.data.get("fields")
+        wrong = {str(k): str(v) for k, v in fields.items()} if isinstance(fields, dict) else {}
+        form = open_form(file, wanted, request.actor, request.at, sent=Sent(sent.values, wrong))
+        return _case(request, file, form=form, status=422)
+    answer = _case(request, case_file(request.actor, file.facts.no, request.at), opened=content)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page(CASE_WORK)
+def why(request: Asked, no: str, what: str) -> HttpResponse:
+    """Why this deadline, this owner, this matter."""
+    file = case_file(request.actor, no, request.at)
+    values: dict[str, object] = {"page": case_page(file, request.at), "what": what, "now": request.at}
+    if what == "deadline":
+        values["clocks"] = deadlines(file, request.at)
+    elif what == "owner":
+        names = organisation_names([file.facts.owner], request.at) if file.facts.owner else {}
+        places = dict(case_page(file, request.at).crumbs)
+        values |= {"chain": owner_chain(file, names, places), "lost": rows_lost(file)}
+    elif what == "matter":
+        values["chain"] = matter_facts(file)
+    else:
+        raise NotFoundError("There is no such question.", code="desk.no_why")
+    return render(request, "desk/why.html", values)
