@@ -74,6 +74,11 @@ class Case(models.Model):
             models.Index(
                 "matter", "received_at", name="cases_case_again", condition=Q(compartment="open", joined_to__isnull=True)
             ),
+            # The same, near a point: a matter's open cases by longitude, so that a city's month is not gone through.
+            models.Index(
+                "matter", "lon", "lat", "received_at", name="cases_case_near",
+                condition=Q(compartment="open", joined_to__isnull=True, closed_at__isnull=True),
+            ),
             models.Index("parent", name="cases_case_parent", condition=Q(parent__isnull=False)),
             models.Index("joined_to", name="cases_case_joined", condition=Q(joined_to__isnull=False)),
         ]  # fmt: skip

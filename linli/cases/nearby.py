@@ -15,7 +15,7 @@ from linli.cases.reading import run
 NEVER_JOINED = ("complaint", "tip_off")
 """Types of request that are nobody else's matter."""
 
-# Index: cases_case_again (matter, received_at), open cases of the open compartment only.
+# Indexes: cases_case_near by point; cases_case_place where there is none (codes are digits, so ":" comes after them).
 _NEAR = """
 SELECT w.number, c.id, c.no, c.lon, c.lat
   FROM unnest(%(numbers)s::int[], %(matters)s::text[], %(places)s::text[], %(sinces)s::timestamptz[],
@@ -23,15 +23,23 @@ SELECT w.number, c.id, c.no, c.lon, c.lat
               %(norths)s::float8[])
        AS w(number, matter, place, since, until, west, east, south, north)
  CROSS JOIN LATERAL (
-       SELECT c.id, c.no, c.lon, c.lat
-         FROM cases_case c
-        WHERE c.compartment = 'open' AND c.joined_to IS NULL AND c.closed_at IS NULL
-          AND c.matter = w.matter AND c.received_at BETWEEN w.since AND w.until
-          AND coalesce(c.data->>'request_type', '') <> ALL (%(never)s::text[])
-          AND CASE WHEN w.west IS NULL OR c.lon IS NULL THEN c.place LIKE w.place || '%%'
-                   ELSE c.lon BETWEEN w.west AND w.east AND c.lat BETWEEN w.south AND w.north END
-        ORDER BY c.received_at DESC
-        LIMIT %(most)s::int) c
+       (SELECT c.id, c.no, c.lon, c.lat, c.received_at
+          FROM cases_case c
+         WHERE c.compartment = 'open' AND c.joined_to IS NULL AND c.closed_at IS NULL
+           AND c.matter = w.matter AND c.lon BETWEEN w.west AND w.east AND c.lat BETWEEN w.south AND w.north
+           AND c.received_at BETWEEN w.since AND w.until
+           AND coalesce(c.data->>'request_type', '') <> ALL (%(never)s::text[])
+         ORDER BY c.received_at DESC
+         LIMIT %(most)s::int)
+       UNION ALL
+       (SELECT c.id, c.no, c.lon, c.lat, c.received_at
+          FROM cases_case c
+         WHERE w.west IS NULL AND c.place ~>=~ w.place AND c.place ~<~ (w.place || ':')
+           AND c.compartment = 'open' AND c.joined_to IS NULL AND c.closed_at IS NULL
+           AND c.matter = w.matter AND c.received_at BETWEEN w.since AND w.until
+           AND coalesce(c.data->>'request_type', '') <> ALL (%(never)s::text[])
+         ORDER BY c.received_at DESC
+         LIMIT %(most)s::int)) c
 """
 
 
@@ -51,7 +59,7 @@ class Sought:
 
     Attributes:
         matter: code.
-        place: deepest code known, of a community or a grid: for cases without a point.
+        place: deepest code known, of a community or a grid; asked where the report has no point.
         since, until: when the other one was received, aware.
         box: None without a point.
     """
