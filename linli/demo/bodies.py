@@ -47,7 +47,7 @@ def _grids_by_community(known: Mapping[str, PlaceInfo]) -> dict[str, list[str]]:
 
 def _templates() -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {tier: [] for tier in _TIERS}
-    with (files("linli.demo") / TEMPLATE).open(encoding="utf-8", newline="") as lines:
+    with (files("linli.demo") / TEMPLATE).open("r", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             found[row.pop("tier")].append(row)
     return found

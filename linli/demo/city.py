@@ -78,7 +78,7 @@ def _tree(at: datetime) -> None:
 
 
 def _rows(name: str) -> Iterator[ListRow]:
-    with _data(name).open(encoding="utf-8", newline="") as lines:
+    with _data(name).open("r", encoding="utf-8") as lines:
         for line, row in enumerate(csv.DictReader(lines), start=2):
             yield ListRow(name, line, row["code"], row["name"], city_name=row.get("city_name", ""))
 

@@ -75,7 +75,7 @@ def own_finds() -> list[Find]:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files("linli.demo") / name).open(encoding="utf-8", newline="") as lines:
+    with (files("linli.demo") / name).open("r", encoding="utf-8") as lines:
         yield from csv.DictReader(lines)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from linli.cases.engine import take_step
 from linli.cases.selectors import desk_view, queue_page
 from linli.cases.voices import PartRequest, voice_open
 from linli.demo.world import World
@@ -66,13 +67,10 @@ def _deal(world: World, case: int, account: int, at: datetime) -> None:
             asked = PartRequest(case, voice, "words" if sealed else "identity", reason)
             voice_open(asked, ref, request_id=fresh(), at=at)
             world.steps["open_part"] += 1
+        step = "route_elsewhere" if sealed else "dispatch"
+        form: dict[str, object] = {"organisation": actor.holdings[0].organisation}
         if sealed:
-            words = dice.choice(world.phrases["elsewhere"])
-            step, form = "route_elsewhere", {"route": "legal_route", "words": words}
-        else:
-            step, form = "dispatch", {"organisation": actor.holdings[0].organisation}
-        from linli.cases.engine import take_step
-
+            form = {"route": "legal_route", "words": dice.choice(world.phrases["elsewhere"])}
         take_step(case, step, ref, form, request_id=fresh(), at=at + timedelta(minutes=2))
         world.steps[step] += 1
     except LinliError as error:

@@ -150,7 +150,7 @@ class World:
 def read_phrases() -> dict[str, list[str]]:
     """Sentences of staff by use."""
     found: dict[str, list[str]] = {}
-    with (files("linli.demo") / "phrases.csv").open(encoding="utf-8", newline="") as lines:
+    with (files("linli.demo") / "phrases.csv").open("r", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             found.setdefault(row["use"], []).append(row["text"])
     return found
