@@ -1,7 +1,7 @@
 """The installation's own model of matters: made from the published packs, kept under the home, made anew for new rules.
 
 Is: which texts are learnt from, and where the file lies. Is not: training itself, nor a city's own closed cases;
-those go through `linli matters train`. Accusations are in no pack's examples, so nothing sealed is ever learnt from.
+those go through `linli matters train`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from linli.intake.text.accusations import accusation
+from linli.intake.text.lists import folded, word_lists
 from linli.intake.text.model import FORMAT, Model, load_model
 from linli.intake.text.training import train
 from linli.kernel.errors import InputError
@@ -103,8 +105,14 @@ def evidence_of(snapshot: Snapshot) -> Evidence:
     classes = {matter.code: matter for matter in _classes(matters)}
     sentences = [(text, code) for code, text in _sentences(snapshot) if code in classes]
     examples = [(text, matter.code) for matter in classes.values() for text in matter.examples]
+    rows = [(text, code) for text, code in sentences + examples if not _accuses(text, snapshot)]
     anchors = [(" ".join((*matter.words, matter.title_zh)), matter.code) for matter in classes.values()]
-    return Evidence(tuple(dict.fromkeys(sentences + examples)), tuple(anchors))
+    return Evidence(tuple(dict.fromkeys(rows)), tuple(anchors))
+
+
+def _accuses(text: str, snapshot: Snapshot) -> bool:
+    """Whether a sentence of a pack is an accusation: those are never learnt from, not even invented ones."""
+    return accusation(folded(text), word_lists(snapshot), len(text)).is_one
 
 
 def _classes(matters: Catalogue) -> list[Matter]:

@@ -9,6 +9,7 @@ from django.db import DataError
 
 from linli.cases import selectors
 from linli.cases.drafts import CaseDraft
+from linli.cases.opening import open_cases
 from linli.intake import imports
 from linli.intake.lines import FIELDS
 from linli.intake.tests.conftest import TakeIn, row
@@ -203,7 +204,7 @@ def test_protected_reports_are_never_compared(take_in: TakeIn) -> None:
 def test_one_row_that_cannot_be_recorded_takes_no_other_with_it(
     take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = imports.open_cases
+    real = open_cases
 
     def picky(drafts: list[CaseDraft], *args: object, **known: object) -> object:
         if any(draft.external_id == "BAD" for draft in drafts):
@@ -219,7 +220,7 @@ def test_one_row_that_cannot_be_recorded_takes_no_other_with_it(
 def test_a_batch_is_tried_again_when_another_process_was_first(
     take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = imports.open_cases, iter([True, True, False])
+    real, calls = open_cases, iter([True, True, False])
 
     def busy(*args: object, **known: object) -> object:
         if next(calls):
