@@ -34,3 +34,7 @@ bindKeys();
 // After a form came back with errors the summary takes the focus.
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
+
+// A link to one answer among several opens it.
+const asked = location.hash && document.getElementById(location.hash.slice(1));
+if (asked && asked.tagName === "DETAILS") asked.open = true;

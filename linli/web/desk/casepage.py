@@ -23,11 +23,13 @@ from linli.web.base.marks import Bar, Mark, clock_bar, state_mark
 from linli.web.base.words import limit_words, relation_words, taken_words, titled, when
 from linli.web.desk.happened import Happening, happened
 from linli.web.desk.live import warned_at
+from linli.web.desk.minimap import MiniMap, minimap
 from linli.web.desk.rows import place_name
 
 _TIERS = (6, 9, 12, 15)
 _SHOWN_BESIDE = 4
 _REFUSED_SHOWN = 2
+_ENDED_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class CasePage:
     voice_count: int
     voices: tuple[VoiceLine, ...]
     clocks: tuple[ClockLine, ...]
+    ended: tuple[ClockLine, ...]
     steps: StepRow
     owner: str
     owner_why: str
@@ -112,6 +115,7 @@ class CasePage:
     sureness: str
     terms: tuple[str, ...]
     edge: str
+    map: MiniMap | None
     happened: tuple[Happening, ...]
     alike: tuple[Alike, ...]
     is_desk: bool
@@ -130,6 +134,8 @@ def case_page(file: CaseFile, at: datetime, show: str = "all") -> CasePage:
     names = _names(file, at)
     redone = facts.counts.get("reworks", 0) + facts.counts.get("redos", 0) > 0
     code, matter = _matter(file)
+    clocks = tuple(clock_lines(file, names, at))
+    shown = sum(not clock.done for clock in clocks) + _ENDED_SHOWN
     return CasePage(
         no=facts.no,
         case=facts.id,
@@ -144,7 +150,8 @@ def case_page(file: CaseFile, at: datetime, show: str = "all") -> CasePage:
         ),
         voice_count=file.voice_count,
         voices=file.voices,
-        clocks=tuple(clock_lines(file, names, at)),
+        clocks=clocks[:shown],
+        ended=clocks[shown:],
         steps=step_row(file),
         owner=names.bodies.get(facts.owner or 0, ""),
         owner_why=_owner_why(file),
@@ -154,6 +161,7 @@ def case_page(file: CaseFile, at: datetime, show: str = "all") -> CasePage:
         sureness=_sureness(file),
         terms=_terms(facts.why.get("matter")),
         edge=_edge(facts.why.get("place")),
+        map=minimap(facts, at),
         happened=tuple(happened(file, names.bodies, names.roles, at, show)),
         alike=tuple(_alike(one) for one in file.alike),
         is_desk=file.seen.is_desk,
@@ -235,7 +243,8 @@ def step_row(file: CaseFile) -> StepRow:
     rest = [one for one in [*onward, *(one for one in may if not one.onward)] if one is not first]
     near = rest[:_SHOWN_BESIDE]
     lines = [_line(one, file) for one in rest]
-    return StepRow(_line(first, file) if first else None, tuple(lines[: len(near)]), tuple(lines[len(near) :]), refused)
+    beside, more = tuple(lines[: len(near)]), tuple(lines[len(near) :])
+    return StepRow(_line(first, file) if first else None, beside, more, shown, others)
 
 
 def _line(one: StepStanding, file: CaseFile) -> StepLine:

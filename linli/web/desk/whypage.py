@@ -41,6 +41,16 @@ RULES: Mapping[StretchRule, Promise] = {
 }
 
 
+LOST: Mapping[str, Promise] = {
+    "outranked": gettext_lazy("It fitted as well; another rule says more about this case."),
+    "place": gettext_lazy("It is for another place."),
+    "place_class": gettext_lazy("It is for another class of ground."),
+    "hours": gettext_lazy("It is for other hours."),
+    "channel": gettext_lazy("It is for another channel."),
+    "day": gettext_lazy("It does not hold on that day."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One stretch of the sum: from, to, whether it counts, why, how much."""
@@ -110,9 +120,13 @@ def _clock(clock: ClockFact, file: CaseFile, at: datetime) -> ClockWhy:
     limit = limit_words(" + ".join(f"{one.amount} {one.unit}" for one in (clock.work.limit, *clock.work.extensions)))
     name = titled(file.seen.procedure.titles.get(f"clock.{clock.name}", {"zh": clock.name}))
     since = when_exact(clock.work.started_at, at)
-    lead = _("{since}: {name} has {limit}. What does not count is shown; so the latest is ").format(
-        since=since, name=name, limit=limit
+    whole = all(one.counted for one in stretches)
+    words = (
+        _("{since}: {name} has {limit}, and all time counts; so the latest is ")
+        if whole
+        else _("{since}: {name} has {limit}. What does not count is shown; so the latest is ")
     )
+    lead = words.format(since=since, name=name, limit=limit)
     return ClockWhy(
         anchor=f"c{clock.id}",
         name=name,
@@ -221,23 +235,24 @@ def owner_chain(file: CaseFile, bodies: Mapping[int, str], places: Mapping[str, 
     ]
     if trace:
         row = str(trace.get("row", "")) or _("no row fitted")
-        chain.append(Fact(_("Rule of dispatch"), row, _won_words(trace)))
+        chain.append(Fact(_("Rule of dispatch"), row, _won_words(file, trace)))
         chain.append(Fact(_("Duty"), titled(title) if isinstance(title, Mapping) else role))
     chain.append(Fact(_("Body"), bodies.get(facts.owner or 0, _("Nobody yet"))))
     return chain
 
 
-def _won_words(trace: Mapping[str, object]) -> str:
+def _won_words(file: CaseFile, trace: Mapping[str, object]) -> str:
     won = trace.get("won")
-    source = won.get("source") if isinstance(won, Mapping) else None
-    return str(source) if source else ""
+    cited = str(won.get("source") or "") if isinstance(won, Mapping) else ""
+    return "; ".join(f"{one.title} {one.locator}".strip() for one in file.seen.snapshot.source(cited)) if cited else ""
 
 
 def rows_lost(file: CaseFile) -> list[Fact]:
     """Rows that named the matter and did not win, and why."""
     route = file.facts.why.get("route")
     lost = route.get("lost") if isinstance(route, Mapping) else None
-    return [Fact(str(one["row"]), str(one["why"])) for one in lost or () if isinstance(one, Mapping)]
+    rows = [one for one in lost if isinstance(one, Mapping)] if isinstance(lost, list) else []
+    return [Fact(str(one["row"]), str(LOST.get(str(one["why"]), one["why"]))) for one in rows]
 
 
 def matter_facts(file: CaseFile) -> list[Fact]:

@@ -1,0 +1,107 @@
+"""Where a case lies, as a small drawing of the city's own outlines: its community's grids, its grid filled, a pin.
+
+No tiles and no outside map; coordinates are scaled to a box of pixels. Drawn only for cases with a place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.cases.domain import CaseFacts
+from linli.kernel.codes import Tier
+from linli.places.selectors import outline_geojson
+from linli.web.desk.rows import place_name
+
+WIDTH, HEIGHT, MARGIN = 314, 150, 10
+_COMMUNITY = 12
+
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An outline as an SVG path, with its name where there is room for it."""
+
+    path: str
+    name: str
+    x: float
+    y: float
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MiniMap:
+    """The drawing: outlines, and the pin in pixels (None without a point)."""
+
+    shapes: tuple[Shape, ...]
+    pin: tuple[float, float] | None
+    label: str
+
+
+def minimap(facts: CaseFacts, at: datetime) -> MiniMap | None:
+    """The drawing of a case's place; None where no outlines are known. Two queries.
+
+    Args:
+        facts: the case.
+        at: aware UTC.
+    """
+    if len(facts.place) < _COMMUNITY:
+        return None
+    found: Any = outline_geojson(facts.place[:_COMMUNITY], Tier.GRID, at)
+    features = found["features"]
+    rings = [(feature["properties"], ring) for feature in features for ring in _rings(feature["geometry"])]
+    if not rings:
+        return None
+    scale = _Scale.around([point for _about, ring in rings for point in ring])
+    shapes = tuple(_shape(about, ring, scale, facts.place) for about, ring in rings)
+    pin = scale.pixel((facts.lon, facts.lat)) if facts.lon is not None and facts.lat is not None else None
+    here = next((shape.name for shape in shapes if shape.here), "")
+    return MiniMap(tuple(sorted(shapes, key=lambda shape: shape.here)), pin, here)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From degrees to pixels: one factor for both ways, narrowed by the latitude."""
+
+    west: float
+    north: float
+    factor: float
+    squeeze: float
+    left: float
+    top: float
+
+    @classmethod
+    def around(cls, points: Sequence[Sequence[float]]) -> _Scale:
+        """The scale that fits these points into the box."""
+        west, east = min(p[0] for p in points), max(p[0] for p in points)
+        south, north = min(p[1] for p in points), max(p[1] for p in points)
+        squeeze = math.cos(math.radians((south + north) / 2))
+        across, down = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
+        factor = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / down)
+        return cls(west, north, factor, squeeze, (WIDTH - across * factor) / 2, (HEIGHT - down * factor) / 2)
+
+    def pixel(self, point: Sequence[float]) -> tuple[float, float]:
+        """A point in pixels, from the top left."""
+        x = self.left + (point[0] - self.west) * self.squeeze * self.factor
+        return round(x, 1), round(self.top + (self.north - point[1]) * self.factor, 1)
+
+
+def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
+    """Outer rings of a polygon or of several."""
+    parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    yield from (part[0] for part in parts)
+
+
+def _shape(about: Mapping[str, str], ring: Ring, scale: _Scale, place: str) -> Shape:
+    pixels = [scale.pixel(point) for point in ring]
+    path = "M" + "L".join(f"{x} {y}" for x, y in pixels) + "z"
+    xs, ys = [x for x, _y in pixels], [y for _x, y in pixels]
+    is_wide = max(xs) - min(xs) > 48 and max(ys) - min(ys) > 18
+    name = place_name(about["code"], about["name"])
+    here = place == about["code"]
+    shown = name if is_wide or here else ""
+    return Shape(path, shown, round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys) + 4, 1), here)
