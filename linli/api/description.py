@@ -58,7 +58,7 @@ def _say_forms(document: dict[str, Any]) -> None:
     schemas |= forms
     given = schemas["StepRequest"]["properties"]["form"]
     given.pop("additionalProperties", None)
-    given["anyOf"] = [{"$ref": f"#/components/schemas/{name}"} for name in forms if "_" in name]
+    given["anyOf"] = [{"$ref": f"#/components/schemas/{name}"} for name in forms if "." not in name]
 
 
 def _made() -> LinliApi:

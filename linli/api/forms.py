@@ -15,8 +15,6 @@ from pydantic import JsonValue
 from linli.cases.forms import Form, NoForm
 from linli.cases.registry import KindCode, kind_code
 
-_NAMES = "#/components/schemas/{model}"
-
 
 def form_name(kind: str, form: str | None) -> str:
     """Name of a form's schema among the components."""
@@ -44,6 +42,7 @@ def form_components(kinds: Iterable[KindCode]) -> dict[str, dict[str, Any]]:
 
 
 def _components(name: str, model: type[Form]) -> dict[str, dict[str, Any]]:
-    schema = model.model_json_schema(ref_template=_NAMES)
-    inner = schema.pop("$defs", {})
+    """A form and, under names of their own, the parts that it is made of."""
+    schema = model.model_json_schema(ref_template=f"#/components/schemas/{name}.{{model}}")
+    inner = {f"{name}.{part}": found for part, found in schema.pop("$defs", {}).items()}
     return {name: {**schema, "title": name}, **inner}

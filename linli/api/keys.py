@@ -20,6 +20,7 @@ from linli.access.counting import counter
 from linli.access.domain import KeyRef
 from linli.access.policies import may_use_key
 from linli.access.selectors import actor_of_key
+from linli.api.problems import field_error
 from linli.api.scopes import Scope
 from linli.kernel.actors import Actor, Denied
 from linli.kernel.errors import RefusedError, TooOftenError, UnknownActorError
@@ -37,11 +38,15 @@ class Asked:
 
 
 class KeyAuth(HttpBearer):
-    """Lets a request through whose key is known, of this scope, and not too fast."""
+    """Lets a request through whose key is known, of this scope, not too fast, and asks for nothing that is not there.
 
-    def __init__(self, scope: Scope) -> None:
+    A filter misspelt in the address must not silently widen an answer, so names that the operation lacks are refused.
+    """
+
+    def __init__(self, scope: Scope, parameters: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.scope = scope
+        self.parameters = parameters
 
     def __call__(self, request: HttpRequest) -> Asked:
         """The asker.
@@ -51,12 +56,16 @@ class KeyAuth(HttpBearer):
             UnknownActorError: no key, or one that is wrong, ended or revoked.
             TooOftenError: more requests in this minute than a key has.
             RefusedError: the key was not made for this.
+            InputError: the address has a parameter that the operation lacks.
         """
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_LARGEST_BODY:
             raise RequestDataTooBig
         given = request.headers.get("Authorization", "")
         kind, _, text = given.partition(" ")
-        return self.authenticate(request, text if kind.lower() == "bearer" else "")
+        who = self.authenticate(request, text if kind.lower() == "bearer" else "")
+        if not self.parameters.issuperset(request.GET):
+            raise field_error({"query": "extra_forbidden"})
+        return who
 
     def authenticate(self, request: HttpRequest, token: str) -> Asked:
         """The asker behind a key; see `__call__`."""

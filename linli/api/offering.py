@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any, TypeVar
 
 from ninja import Router
+from ninja.params.models import Query
 from pydantic import BaseModel
 
 from linli.api.keys import KeyAuth
@@ -37,7 +39,7 @@ def offer(
         router.api_operation(
             [method],
             path,
-            auth=KeyAuth(scope),
+            auth=KeyAuth(scope, _asked_for(function)),
             response={status: shape, **declared},
             operation_id=function.__name__,
             summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
@@ -46,3 +48,9 @@ def offer(
         return function
 
     return add
+
+
+def _asked_for(function: Callable[..., Any]) -> frozenset[str]:
+    """Names of the parameters that an operation takes in its address."""
+    defaults = {name: one.default for name, one in signature(function).parameters.items()}
+    return frozenset(name for name, default in defaults.items() if isinstance(default, Query))

@@ -36,7 +36,7 @@ def test_a_queue_is_of_one_body_or_place(keyed: Keyed, town: Town):
             assert (stranger, queue, rows) == (stranger, queue, [] if (stranger, queue) != ("bao", "place") else rows)
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 201}, {"cursor": "x"}, {"cursor": "é"}])
+@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 201}, {"cursor": "x"}, {"cursor": "é"}, {"sate": "signed"}])
 def test_a_page_that_is_none(keyed: Keyed, query: dict[str, object]):
     answer = keyed.duan.get("/queues/place", **query)
     assert answer.status_code == 422
