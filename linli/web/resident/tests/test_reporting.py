@@ -21,7 +21,14 @@ POINT = {"lon": str(LON), "lat": str(LAT)}
 
 
 def test_the_first_pages_answer_without_an_account(browser):
-    for path, words in (("/", "有事，"), ("/report", "什么事"), ("/find", "查进度"), ("/around", "身边的事"), ("/my", "我的信息"), ("/privacy", "隐私说明")):
+    for path, words in (
+        ("/", "有事，"),
+        ("/report", "什么事"),
+        ("/find", "查进度"),
+        ("/around", "身边的事"),
+        ("/my", "我的信息"),
+        ("/privacy", "隐私说明"),
+    ):
         response = browser.get(path)
         assert response.status_code == 200
         assert words in response.content.decode(), path
@@ -45,9 +52,13 @@ def test_what_is_missing_is_said_at_the_field_and_in_the_summary_and_nothing_is_
     response = send(browser, words="", where="", phone="abc", photos=jpeg())
     text = response.content.decode()
     assert response.status_code == 422
-    assert "出错：" in text and "有 3 处需要改" in text
-    assert text.count("请写下是什么事。") == 2 and 'href="#words"' in text and 'id="words-err"' in text
-    assert "请告诉我们在哪里" in text and 'value="abc"' in text
+    assert "出错：" in text
+    assert "有 3 处需要改" in text
+    assert text.count("请写下是什么事。") == 2
+    assert 'href="#words"' in text
+    assert 'id="words-err"' in text
+    assert "请告诉我们在哪里" in text
+    assert 'value="abc"' in text
     photo = Evidence.objects.get()
     assert f"/photo/{photo.pk}" in text
     again = token_in(browser)
@@ -69,7 +80,10 @@ def test_a_pin_outside_the_city_is_told_with_its_distance(browser):
     assert Case.objects.count() == 0
 
 
-@pytest.mark.parametrize("point", [{"lon": "nan", "lat": "1"}, {"lon": "1e999", "lat": "0"}, {"lon": "999", "lat": "0"}, {"lon": "x'", "lat": ""}])
+@pytest.mark.parametrize(
+    "point",
+    [{"lon": "nan", "lat": "1"}, {"lon": "1e999", "lat": "0"}, {"lon": "999", "lat": "0"}, {"lon": "x'", "lat": ""}],
+)
 def test_a_point_that_is_none_is_no_point(browser, point):
     assert send(browser, words=WORDS, where="", **point).status_code == 422
 
@@ -84,8 +98,11 @@ def test_the_same_form_sent_twice_is_one_report(browser):
 def test_a_helper_is_named_with_consent_or_not_at_all(browser):
     response = send(browser, words=WORDS, where="桂花路口", for_other="yes", helper="", relation="")
     text = response.content.decode()
-    assert "请写您的姓名。" in text and "请先问过他" in text
-    token = reported(browser, for_other="yes", helper="钱帮忙", relation="邻居", consent="yes", phone="13900001234", tell="call")
+    assert "请写您的姓名。" in text
+    assert "请先问过他" in text
+    token = reported(
+        browser, for_other="yes", helper="钱帮忙", relation="邻居", consent="yes", phone="13900001234", tell="call"
+    )
     assert Voice.objects.get(case=case_of(token)).wishes == ["by_call", "by_helper"]
     assert "钱帮忙" in str(my_data(link_of(token)))
 
@@ -105,7 +122,9 @@ def test_without_a_telephone_the_key_is_named_before_sending(browser):
 
 @pytest.fixture
 def neighbour(place, clock):
-    opened = open_one(matter=SHARED, data={"request_type": "help"}, lon=LON, lat=LAT, title="王小二家门口", task_text="秘密任务")
+    opened = open_one(
+        matter=SHARED, data={"request_type": "help"}, lon=LON, lat=LAT, title="王小二家门口", task_text="秘密任务"
+    )
     clock.at += timedelta(hours=3)
     return opened
 
@@ -114,7 +133,8 @@ def test_a_neighbours_public_matter_is_offered_without_a_word_of_theirs(browser,
     sent = send(browser, words=WORDS, where="桂花路口", matter=SHARED, **POINT)
     assert sent["Location"].endswith("/nearby")
     text = browser.get(sent["Location"]).content.decode()
-    assert "是这件事吗？" in text and rules().matters()[SHARED]["title"]["zh"] in text
+    assert "是这件事吗？" in text
+    assert rules().matters()[SHARED]["title"]["zh"] in text
     assert not [x for x in (neighbour.no, "王小二", "秘密任务", "赵明月", "139", f"{LON}"[:8]) if x in text]
     assert f'value="{neighbour.case}"' not in text
 
@@ -128,10 +148,12 @@ def test_joining_gives_an_own_number_and_says_which_voice_it_is(browser, neighbo
     token = done["Location"].rsplit("/", 1)[1]
     assert link_of(token).case == neighbour.case
     shown = browser.get(done["Location"]).content.decode()
-    assert "您是第 2 位反映这件事的人" in shown and neighbour.no not in shown
+    assert "您是第 2 位反映这件事的人" in shown
+    assert neighbour.no not in shown
     assert browser.get(sent["Location"])["Location"] == done["Location"]
     left = browser.post(f"/f/{token}/leave", csrf)
-    assert left.status_code == 302 and not link_of(token).is_joined
+    assert left.status_code == 302
+    assert not link_of(token).is_joined
 
 
 def test_reporting_ones_own_leaves_the_neighbours_alone(browser, neighbour):
@@ -146,7 +168,8 @@ def test_a_forged_choice_joins_nothing(browser, neighbour, choice):
     sent = send(browser, words=WORDS, where="桂花路口", matter=SHARED, **POINT)
     csrf = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     response = browser.post(sent["Location"], {**csrf, "choice": choice})
-    assert response.status_code == 200 and Case.objects.count() == 1
+    assert response.status_code == 200
+    assert Case.objects.count() == 1
 
 
 def test_another_browser_does_not_read_a_draft_by_guessing(browser, neighbour):
@@ -161,7 +184,8 @@ def test_another_browser_does_not_read_a_draft_by_guessing(browser, neighbour):
 def test_words_of_danger_bring_the_numbers_first(browser):
     csrf = token_in(browser)
     text = browser.post("/report/guess", {**csrf, "words": "楼上男人在打老婆，一直在喊救命"}).content.decode()
-    assert "110" in text and "data-exit" in text
+    assert "110" in text
+    assert "data-exit" in text
     token = reported(browser, words="楼上男人在打老婆，一直在喊救命")
     assert Case.objects.get(pk=case_of(token)).compartment == "protected"
     for path in (f"/report/done/{token}", f"/f/{token}"):
