@@ -30,6 +30,7 @@ _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 _METRES_A_DEGREE = 111_000
 _GROUP_METRES = 70
 _NO_POINT_A_HUNDRED = 5
+_LAST_HANDED = timedelta(hours=1, minutes=1)
 _GIVEN_CHANNELS = frozenset({"hotline", "counter", "paper"})
 _CHANNELS = ("hotline", "hotline", "web", "web", "phone")
 
@@ -132,7 +133,7 @@ def _spot(dice: random.Random, shapes: Shapes, grid: str) -> Spot:
 def _requested(plan: DemoPlan, number: int, message: Message, spot: Spot, turn: int = 0) -> DemoReport:
     dice = plan.chance("request", number)
     channel = message.channel or dice.choice(_CHANNELS)
-    at = _when(plan, message, dice, turn)
+    at = min(_when(plan, message, dice, turn), plan.week.end - _LAST_HANDED)
     told = "no_place" not in message.flags and dice.randrange(100) >= _NO_POINT_A_HUNDRED
     row = {
         "external_id": f"demo-{number:06d}",
