@@ -39,7 +39,7 @@ class CountingCache(DatabaseCache):
         begins = int(at.timestamp()) // stretch_seconds * stretch_seconds
         key = "count:" + hashlib.sha256(f"{what}|{stretch_seconds}|{begins}".encode()).hexdigest()
         database = connections[router.db_for_write(self.cache_model_class)]
-        table = database.ops.quote_name(self._table)
+        table = database.ops.quote_name(self._table)  # type: ignore[attr-defined]
         text = (
             f"INSERT INTO {table} AS c (cache_key, value, expires) VALUES (%s, '1', %s)"  # noqa: S608 - our own table
             " ON CONFLICT (cache_key) DO UPDATE SET value = (c.value::bigint + 1)::text RETURNING value::bigint"

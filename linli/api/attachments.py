@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Path, Router
+from ninja import Router
 from ninja.files import UploadedFile
+from ninja.params.functions import File, Path
 from ninja.responses import Status
 
 from linli.api import shapes

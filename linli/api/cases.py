@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Router
+from ninja.params.functions import Path
 
 from linli.api import shapes
 from linli.api.forms import form_name, form_schema

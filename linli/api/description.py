@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from linli.api import attachments, cases, filing, follow, matters, places, queues, rules, steps
 from linli.api.bodies import StrictParser
@@ -29,6 +31,12 @@ ROUTERS = (
     ("/matters", matters.router),
     ("/rules", rules.router),
 )
+
+
+class ReadableRenderer(JSONRenderer):
+    """JSON with Chinese as it is written."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
 class LinliApi(NinjaAPI):
@@ -63,7 +71,13 @@ def _say_forms(document: dict[str, Any]) -> None:
 
 def _made() -> LinliApi:
     made = LinliApi(
-        title="Linli", version=VERSION, description=ABOUT, docs_url=None, parser=StrictParser(), urls_namespace="api"
+        title="Linli",
+        version=VERSION,
+        description=ABOUT,
+        docs_url=None,
+        parser=StrictParser(),
+        renderer=ReadableRenderer(),
+        urls_namespace="api",
     )
     add_handlers(made)
     for prefix, router in ROUTERS:

@@ -38,6 +38,9 @@ class Contact(Schema):
     address: str = Field("", max_length=300, description="Home; the place of the matter is a point, or in the words.")
 
 
+NOBODY = Contact(name="", phone="", address="")
+
+
 class Point(Schema):
     """Where the matter is."""
 
@@ -62,7 +65,7 @@ class ReportRequest(Schema):
     happened_at: Moment | None = None
     point: Point | None = None
     matter: str = Field("", max_length=60, description="Code of the catalogue, where you know it.")
-    contact: Contact = Field(default_factory=Contact)
+    contact: Contact | None = None
     wishes: list[Wish] = Field(default_factory=list, max_length=3)
     evidence: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field(
         default_factory=list, max_length=10, description="Ids of photos that this key's account kept."
@@ -85,7 +88,7 @@ def case_file(request: HttpRequest, given: ReportRequest) -> object:
 
 
 def _handed(given: ReportRequest, at: datetime) -> Handed:
-    point, contact = given.point, given.contact
+    point, contact = given.point, given.contact or NOBODY
     cells = {
         "external_id": given.external_id,
         "reported_at": (given.reported_at or at).astimezone(UTC).isoformat(timespec="seconds"),

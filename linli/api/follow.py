@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import Header, Router
+from ninja import Router
+from ninja.params.functions import Header
 
 from linli.api import shapes
 from linli.api.keys import asked

@@ -35,7 +35,8 @@ def form_components(kinds: Iterable[KindCode]) -> dict[str, dict[str, Any]]:
     """Schemas of all forms of some kinds, by name, with what they refer to."""
     found: dict[str, dict[str, Any]] = {}
     for code in sorted(kinds, key=lambda one: one.name):
-        for form, model in sorted({**code.forms, "NoForm": NoForm}.items()):
+        forms: dict[str, type[Form]] = {**code.forms, "NoForm": NoForm}
+        for form, model in sorted(forms.items()):
             if model is not Form:
                 found |= _components(form_name(code.name, form), model)
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Router
+from ninja.params.functions import Path, Query
 
 from linli.api import shapes
 from linli.api.keys import asked

@@ -6,7 +6,9 @@ Is: the mapping of the tree to statuses, and the shape of a problem. Is not: a d
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
@@ -86,11 +88,19 @@ def problem(status: int, error: LinliError) -> HttpResponse:
 
 def add_handlers(api: NinjaAPI) -> None:
     """Let every error of an operation leave as a problem."""
-    api.add_exception_handler(LinliError, lambda request, error: _of_tree(error))
-    api.add_exception_handler(ValidationError, lambda request, error: _of_schema(error))
-    api.add_exception_handler(HttpError, lambda request, error: _of_framework(error))
-    api.add_exception_handler(RequestDataTooBig, lambda request, error: _too_big())
-    api.add_exception_handler(Exception, _broken)
+    handlers: tuple[tuple[type[Exception], Callable[[Any], HttpResponse]], ...] = (
+        (LinliError, _of_tree),
+        (ValidationError, _of_schema),
+        (HttpError, _of_framework),
+        (RequestDataTooBig, _too_big),
+        (Exception, _broken),
+    )
+    for kind, handler in handlers:
+        api.add_exception_handler(kind, partial(_answered, handler))
+
+
+def _answered(handler: Callable[[Any], HttpResponse], request: HttpRequest, error: Any) -> HttpResponse:
+    return handler(error)
 
 
 def _of_tree(error: LinliError) -> HttpResponse:
@@ -121,11 +131,11 @@ def _of_framework(error: HttpError) -> HttpResponse:
     return problem(status, InputError("The body is no JSON that can be read.", code="api.body"))
 
 
-def _too_big() -> HttpResponse:
+def _too_big(_: RequestDataTooBig) -> HttpResponse:
     return problem(413, InputError("The body is too large.", code="api.too_large"))
 
 
-def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+def _broken(error: Exception) -> HttpResponse:
     """A crash: a number that finds the log line, and nothing else."""
     number = secrets.token_hex(4)
     log.error("api.broke", number=number, exc_info=error)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Router
+from ninja.params.functions import Path, Query
 
 from linli.api import shapes
 from linli.api.keys import asked

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Router
+from ninja.params.functions import Path, Query
 
 from linli.api import shapes
 from linli.api.forms import form_name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Path, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Path
 from pydantic import ConfigDict, Field, JsonValue
 
 from linli.api import shapes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,10 +15,10 @@ def statements() -> Iterator[list[str]]:
     """Collect statements; the savepoint of the outermost transaction stands for BEGIN and COMMIT and is counted too."""
     sent: list[str] = []
 
-    def watched(name: str):
+    def watched(name: str) -> Any:
         whole = getattr(psycopg.Cursor, name)
 
-        def method(self: psycopg.Cursor, query: object, *args: object, **options: object):
+        def method(self: psycopg.Cursor[Any], query: object, *args: Any, **options: Any) -> Any:
             text = query.decode() if isinstance(query, bytes) else str(query)
             sent.append(" ".join(text.split())[:160])
             return whole(self, query, *args, **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,12 +16,12 @@ from tests.town import Town
 pytestmark = pytest.mark.django_db
 
 
-def _keep(caller: Caller, content: bytes, name: str = "p.jpg"):
+def _keep(caller: Caller, content: bytes, name: str = "p.jpg") -> Any:
     given = {"photo": SimpleUploadedFile(name, content, content_type="image/jpeg")}
     return caller.client.post(f"{ROOT}/attachments", given, headers={"Authorization": f"Bearer {caller.key}"})
 
 
-def test_a_photo_is_kept_named_by_a_step_and_shown_without_what_it_said_of_its_owner(keyed: Keyed, town: Town):
+def test_a_photo_is_kept_named_by_a_step_and_shown_without_what_it_said_of_its_owner(keyed: Keyed, town: Town) -> None:
     no = in_hand(town).no
     kept = _keep(keyed.han, with_exif())
     assert kept.status_code == 201
@@ -37,7 +38,7 @@ def test_a_photo_is_kept_named_by_a_step_and_shown_without_what_it_said_of_its_o
         assert keyed.caller(stranger).get(f"/cases/{no}/attachments/{number}").status_code == 404
 
 
-def test_another_persons_photo_is_not_there_and_the_step_does_not_happen(keyed: Keyed, town: Town):
+def test_another_persons_photo_is_not_there_and_the_step_does_not_happen(keyed: Keyed, town: Town) -> None:
     no = in_hand(town).no
     number = _keep(keyed.wei, photo()).json()["id"]
     refused = keyed.han.take(no, "reply", result="solved", words="已清理完毕。", evidence=[number])
@@ -54,11 +55,11 @@ def test_another_persons_photo_is_not_there_and_the_step_does_not_happen(keyed: 
         (b"\xff\xd8" + b"x" * 10_000_001, "evidence.too_big"),
     ],
 )
-def test_what_is_no_photo_is_refused(keyed: Keyed, content: bytes, code: str):
+def test_what_is_no_photo_is_refused(keyed: Keyed, content: bytes, code: str) -> None:
     answer = _keep(keyed.han, content, "../../etc/passwd.jpg")
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-def test_a_body_larger_than_any_operation_takes_is_not_read(keyed: Keyed):
+def test_a_body_larger_than_any_operation_takes_is_not_read(keyed: Keyed) -> None:
     answer = _keep(keyed.han, BytesIO(b"x" * (17 * 2**20)).getvalue())
     assert answer.status_code == 413

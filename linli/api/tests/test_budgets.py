@@ -31,7 +31,7 @@ def _sent(sent: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", READS)
-def test_a_read(keyed: Keyed, scene: dict[str, Any], path: str):
+def test_a_read(keyed: Keyed, scene: dict[str, Any], path: str) -> None:
     address = path.format_map(scene)
     query = {"lon": 101.005, "lat": 25.005} if path == "/places/locate" else {}
     for warmed in (False, True):
@@ -44,7 +44,7 @@ def test_a_read(keyed: Keyed, scene: dict[str, Any], path: str):
 @pytest.mark.parametrize(
     "changes", [{}, {"external_id": "GD-7"}, {"matter": "", "text": "路灯不亮三天了"}, {"point": None}]
 )
-def test_a_report(keyed: Keyed, town: Town, changes: dict[str, Any]):
+def test_a_report(keyed: Keyed, town: Town, changes: dict[str, Any]) -> None:
     town.ground()
     keyed.mo.post("/cases", report())
     with statements() as sent:
@@ -53,7 +53,7 @@ def test_a_report(keyed: Keyed, town: Town, changes: dict[str, Any]):
     assert len(_sent(sent)) <= FILING, sent
 
 
-def test_a_step(keyed: Keyed, town: Town):
+def test_a_step(keyed: Keyed, town: Town) -> None:
     no = open_one().no
     keyed.duan.get("/places")
     with statements() as sent:
@@ -62,7 +62,7 @@ def test_a_step(keyed: Keyed, town: Town):
     assert len(_sent(sent)) <= STEP, sent
 
 
-def test_a_request_without_a_key_costs_no_statement(keyed: Keyed):
+def test_a_request_without_a_key_costs_no_statement(keyed: Keyed) -> None:
     with statements() as sent:
         assert keyed.caller("").get("/places").status_code == 401
     assert sent == []

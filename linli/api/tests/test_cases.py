@@ -13,7 +13,7 @@ from tests.town import Town
 pytestmark = pytest.mark.django_db
 
 
-def test_a_work_order_has_the_matter_and_no_reporter(keyed: Keyed, town: Town):
+def test_a_work_order_has_the_matter_and_no_reporter(keyed: Keyed, town: Town) -> None:
     opened = in_hand(town)
     answer = keyed.han.get(f"/cases/{opened.no}")
     assert answer.status_code == 200
@@ -27,13 +27,13 @@ def test_a_work_order_has_the_matter_and_no_reporter(keyed: Keyed, town: Town):
     assert "case" not in body
 
 
-def test_a_number_may_be_written_as_it_is_said(keyed: Keyed, town: Town):
+def test_a_number_may_be_written_as_it_is_said(keyed: Keyed, town: Town) -> None:
     no = open_one().no
     spoken = f"{no[:4]} {no[4:8]}-{no[8:]}"
     assert keyed.duan.get(f"/cases/{spoken}").json()["no"] == no
 
 
-def test_steps_are_offered_with_their_forms(keyed: Keyed, town: Town):
+def test_steps_are_offered_with_their_forms(keyed: Keyed, town: Town) -> None:
     opened = open_one()
     body = keyed.duan.get(f"/cases/{opened.no}/steps").json()
     dispatch = next(one for one in body["steps"] if one["step"] == "dispatch")
@@ -42,7 +42,7 @@ def test_steps_are_offered_with_their_forms(keyed: Keyed, town: Town):
     assert "organisation" in dispatch["fields"]["properties"]
 
 
-def test_a_case_goes_from_hand_to_hand(keyed: Keyed, town: Town):
+def test_a_case_goes_from_hand_to_hand(keyed: Keyed, town: Town) -> None:
     no = open_one().no
     assert keyed.duan.take(no, "dispatch", organisation=town.sanitation).json()["state"] == "dispatched"
     assert keyed.han.take(no, "sign").json()["state"] == "signed"
@@ -55,7 +55,7 @@ def test_a_case_goes_from_hand_to_hand(keyed: Keyed, town: Town):
     assert all(set(one) == {"seq", "at", "step", "by", "organisation", "state", "data", "words"} for one in history)
 
 
-def test_a_repeated_request_acts_once_and_another_form_is_refused(keyed: Keyed, town: Town):
+def test_a_repeated_request_acts_once_and_another_form_is_refused(keyed: Keyed, town: Town) -> None:
     no, request = open_one().no, uuid4()
     first = keyed.duan.take(no, "dispatch", request, organisation=town.sanitation).json()
     again = keyed.duan.take(no, "dispatch", request, organisation=town.sanitation).json()
@@ -64,7 +64,7 @@ def test_a_repeated_request_acts_once_and_another_form_is_refused(keyed: Keyed, 
     assert (other.status_code, other.json()["code"]) == (409, "journal.request_reused")
 
 
-def test_missing_and_forbidden_are_one_answer(keyed: Keyed, town: Town):
+def test_missing_and_forbidden_are_one_answer(keyed: Keyed, town: Town) -> None:
     no = open_one().no
     for path in ("", "/desk", "/history", "/why", "/steps"):
         forbidden, missing = keyed.deng.get(f"/cases/{no}{path}"), keyed.deng.get(f"/cases/000000000000{path}")
@@ -76,13 +76,13 @@ def test_missing_and_forbidden_are_one_answer(keyed: Keyed, town: Town):
     assert forbidden.content == missing.content
 
 
-def test_who_may_see_but_not_act_is_told_why(keyed: Keyed, town: Town):
+def test_who_may_see_but_not_act_is_told_why(keyed: Keyed, town: Town) -> None:
     answer = keyed.fang.take(open_one().no, "dispatch", organisation=town.sanitation)
     assert answer.status_code == 403
     assert answer.json()["code"] == "case.not_yours"
 
 
-def test_a_wrong_form_names_its_fields_and_repeats_nothing(keyed: Keyed, town: Town):
+def test_a_wrong_form_names_its_fields_and_repeats_nothing(keyed: Keyed, town: Town) -> None:
     answer = keyed.duan.take(open_one().no, "dispatch", organisation="13912345678-x", more="机密")
     assert answer.status_code == 422
     body = answer.json()
@@ -91,12 +91,12 @@ def test_a_wrong_form_names_its_fields_and_repeats_nothing(keyed: Keyed, town: T
     assert "机密" not in answer.content.decode()
 
 
-def test_a_step_that_is_not_there(keyed: Keyed, town: Town):
+def test_a_step_that_is_not_there(keyed: Keyed, town: Town) -> None:
     answer = keyed.duan.take(open_one().no, "fly")
     assert (answer.status_code, answer.json()["code"]) == (422, "case.no_step")
 
 
-def test_a_desk_sees_the_course_of_the_work(keyed: Keyed, town: Town):
+def test_a_desk_sees_the_course_of_the_work(keyed: Keyed, town: Town) -> None:
     first = open_one()
     second = open_one(candidates=(first.case,))
     keyed.duan.take(second.no, "dispatch", organisation=town.sanitation)
@@ -107,7 +107,7 @@ def test_a_desk_sees_the_course_of_the_work(keyed: Keyed, town: Town):
     assert keyed.han.get(f"/cases/{second.no}/desk").status_code == 404
 
 
-def test_parts_of_a_split_case_are_named_by_number(keyed: Keyed, town: Town):
+def test_parts_of_a_split_case_are_named_by_number(keyed: Keyed, town: Town) -> None:
     no = open_one().no
     parts = [{"title": "路灯", "task_text": "路灯不亮。"}, {"title": "垃圾", "task_text": "垃圾堆积。"}]
     body = keyed.duan.take(no, "split", parts=parts).json()
@@ -115,13 +115,13 @@ def test_parts_of_a_split_case_are_named_by_number(keyed: Keyed, town: Town):
     assert keyed.duan.get(f"/cases/{no}/desk").json()["children"] == body["opened"]
 
 
-def test_the_reasons_have_rules_and_sources(keyed: Keyed, town: Town):
+def test_the_reasons_have_rules_and_sources(keyed: Keyed, town: Town) -> None:
     why = keyed.duan.get(f"/cases/{open_one().no}/why").json()["why"]
     assert [one["what"] for one in why][:3] == ["place", "matter", "owner"]
     assert any(one["source"] for one in why)
 
 
-def test_a_reporter_is_followed_by_the_link_alone(keyed: Keyed, town: Town):
+def test_a_reporter_is_followed_by_the_link_alone(keyed: Keyed, town: Town) -> None:
     opened = in_hand(town)
     keyed.han.take(opened.no, "reply", result="solved", words="已清理完毕。")
     body = keyed.mo.get("/follow", headers={"Linli-Link": opened.token}).json()

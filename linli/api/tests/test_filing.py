@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ def hotline(keyed: Keyed) -> Caller:
     return keyed.caller("mo", [Scope.FILE, Scope.FOLLOW, Scope.READ])
 
 
-def test_a_report_becomes_a_case_on_the_clock_and_its_reporter_can_follow_it(hotline: Caller, keyed: Keyed):
+def test_a_report_becomes_a_case_on_the_clock_and_its_reporter_can_follow_it(hotline: Caller, keyed: Keyed) -> None:
     answer = hotline.post("/cases", report())
     assert answer.status_code == 201
     filed = answer.json()
@@ -45,7 +46,7 @@ def test_a_report_becomes_a_case_on_the_clock_and_its_reporter_can_follow_it(hot
     assert hotline.get(f"/cases/{filed['no']}").status_code == 404
 
 
-def test_a_repeated_request_opens_one_case_and_another_report_is_refused(hotline: Caller):
+def test_a_repeated_request_opens_one_case_and_another_report_is_refused(hotline: Caller) -> None:
     given = report()
     first = hotline.post("/cases", given).json()
     again = hotline.post("/cases", given).json()
@@ -55,7 +56,7 @@ def test_a_repeated_request_opens_one_case_and_another_report_is_refused(hotline
     assert Case.objects.count() == 1
 
 
-def test_a_number_of_the_channel_opens_once(hotline: Caller, keyed: Keyed):
+def test_a_number_of_the_channel_opens_once(hotline: Caller, keyed: Keyed) -> None:
     given = report(external_id="GD-1")
     first = hotline.post("/cases", given).json()
     assert hotline.post("/cases", given).json()["no"] == first["no"]
@@ -65,7 +66,7 @@ def test_a_number_of_the_channel_opens_once(hotline: Caller, keyed: Keyed):
     assert Case.objects.count() == 1
 
 
-def test_an_accusation_is_sealed_and_the_answer_does_not_tell(hotline: Caller, keyed: Keyed):
+def test_an_accusation_is_sealed_and_the_answer_does_not_tell(hotline: Caller, keyed: Keyed) -> None:
     plain = hotline.post("/cases", report()).json()
     given = report(text=ACCUSING, matter="")
     sealed = hotline.post("/cases", given)
@@ -94,7 +95,7 @@ def test_an_accusation_is_sealed_and_the_answer_does_not_tell(hotline: Caller, k
         ({"evidence": [987654]}, "evidence"),
     ],
 )
-def test_what_is_wrong_is_named_and_not_repeated(hotline: Caller, changes: dict, field: str):
+def test_what_is_wrong_is_named_and_not_repeated(hotline: Caller, changes: dict[str, Any], field: str) -> None:
     answer = hotline.post("/cases", report(**changes))
     assert answer.status_code == 422
     assert list(answer.json()["data"]["fields"]) == [field]

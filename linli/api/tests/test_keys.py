@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,14 +19,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("key", ["", "lk_12345678_nonsense", "nonsense", "lk_é_1", "x" * 5000])
-def test_without_a_key_nothing_is_told(keyed: Keyed, key: str):
+def test_without_a_key_nothing_is_told(keyed: Keyed, key: str) -> None:
     answer = Caller(key).get("/places")
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith("Bearer")
     assert answer.json()["code"] == "api.key"
 
 
-def test_ended_revoked_and_unknown_keys_get_the_same_answer(keyed: Keyed):
+def test_ended_revoked_and_unknown_keys_get_the_same_answer(keyed: Keyed) -> None:
     caller, now = keyed.mo, datetime.now(UTC)
     assert caller.get("/places").status_code == 200
     parsed = parse_key(caller.key)
@@ -40,13 +41,13 @@ def test_ended_revoked_and_unknown_keys_get_the_same_answer(keyed: Keyed):
     assert {ended.status_code, revoked.status_code, unknown.status_code} == {401}
 
 
-def test_a_key_of_a_closed_account_is_none(keyed: Keyed):
+def test_a_key_of_a_closed_account_is_none(keyed: Keyed) -> None:
     assert keyed.fang.get("/places").status_code == 200
     account_close(keyed.town.fang, system_actor(), datetime.now(UTC))
     assert keyed.fang.get("/places").status_code == 401
 
 
-def test_each_scope_opens_its_own_operations_alone(keyed: Keyed):
+def test_each_scope_opens_its_own_operations_alone(keyed: Keyed) -> None:
     caller = keyed.caller("duan", [Scope.PLACES])
     assert caller.get("/places").status_code == 200
     refused = caller.get("/queues/place")
@@ -54,7 +55,7 @@ def test_each_scope_opens_its_own_operations_alone(keyed: Keyed):
     assert refused.json()["data"] == {"scope": "queues:read"}
 
 
-def test_a_key_has_so_many_requests_a_minute(keyed: Keyed, settings):
+def test_a_key_has_so_many_requests_a_minute(keyed: Keyed, settings: Any) -> None:
     settings.API_REQUESTS_A_MINUTE = 2
     answers = [keyed.mo.get("/places") for _ in range(3)]
     # A minute may end in between; then the third is the first of the next.
@@ -73,18 +74,18 @@ def test_a_key_has_so_many_requests_a_minute(keyed: Keyed, settings):
         b"[" * 5000 + b"]" * 5000, b'{"form": ' + b'{"a":' * 60 + b"1" + b"}" * 61,
     ],
 )  # fmt: skip
-def test_a_body_that_cannot_be_read(keyed: Keyed, body: bytes):
+def test_a_body_that_cannot_be_read(keyed: Keyed, body: bytes) -> None:
     answer = keyed.duan.post(f"/cases/{open_one().no}/steps/dispatch", body)
     assert answer.status_code == 400
     assert answer.json()["code"] == "api.body"
 
 
-def test_a_body_that_is_too_large(keyed: Keyed):
+def test_a_body_that_is_too_large(keyed: Keyed) -> None:
     answer = keyed.duan.post(f"/cases/{open_one().no}/steps/note", {"form": {"note": "长" * 2_000_000}})
     assert answer.status_code == 413
 
 
-def test_a_crash_tells_a_number_and_nothing_else(keyed: Keyed, monkeypatch):
+def test_a_crash_tells_a_number_and_nothing_else(keyed: Keyed, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ValueError("13912345678")
 

@@ -62,7 +62,7 @@ def _asked(caller: Caller, method: str, path: str, scene: dict[str, Any]) -> Any
 )
 def test_each_caller_gets_what_the_table_says(
     keyed: Keyed, scene: dict[str, Any], method: str, path: str, expected: tuple[int, ...]
-):
+) -> None:
     found = []
     for name in CALLERS:
         caller = _caller(keyed, name)
@@ -84,7 +84,7 @@ def _written() -> tuple[Any, ...]:
         return tuple(cursor.fetchone())
 
 
-def test_every_operation_stands_in_the_table_and_has_one_key_and_scope():
+def test_every_operation_stands_in_the_table_and_has_one_key_and_scope() -> None:
     told = {(method, _shape(path)) for method, path, _ in (*READS, *WRITES)}
     offered = set()
     for router in api._get_bound_routers():

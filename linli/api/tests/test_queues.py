@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.api.tests.conftest import Keyed
@@ -11,7 +13,7 @@ from tests.town import Town
 pytestmark = pytest.mark.django_db
 
 
-def test_pages_hold_every_case_once_the_most_urgent_first(keyed: Keyed, town: Town):
+def test_pages_hold_every_case_once_the_most_urgent_first(keyed: Keyed, town: Town) -> None:
     opened = [open_one(received_at=later(hours=-n)).no for n in range(7)]
     seen: list[str] = []
     cursor, pages = None, 0
@@ -26,7 +28,7 @@ def test_pages_hold_every_case_once_the_most_urgent_first(keyed: Keyed, town: To
     assert set(seen) == set(opened)
 
 
-def test_a_queue_is_of_one_body_or_place(keyed: Keyed, town: Town):
+def test_a_queue_is_of_one_body_or_place(keyed: Keyed, town: Town) -> None:
     opened = in_hand(town)
     assert [row["no"] for row in keyed.han.get("/queues/body").json()["rows"]] == [opened.no]
     assert [row["no"] for row in keyed.han.get("/queues/body", state=["signed"]).json()["rows"]] == []
@@ -37,7 +39,7 @@ def test_a_queue_is_of_one_body_or_place(keyed: Keyed, town: Town):
 
 
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 201}, {"cursor": "x"}, {"cursor": "é"}, {"sate": "signed"}])
-def test_a_page_that_is_none(keyed: Keyed, query: dict[str, object]):
+def test_a_page_that_is_none(keyed: Keyed, query: dict[str, Any]) -> None:
     answer = keyed.duan.get("/queues/place", **query)
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"

@@ -16,7 +16,7 @@ def ground(town: Town) -> None:
 
 
 @pytest.mark.usefixtures("ground")
-def test_the_tree_from_the_district_to_the_grid(keyed: Keyed):
+def test_the_tree_from_the_district_to_the_grid(keyed: Keyed) -> None:
     assert [one["code"] for one in keyed.mo.get("/places").json()["below"]] == [DISTRICT]
     street = keyed.mo.get(f"/places/{STREET}").json()
     assert [one["code"] for one in street["above"]] == [DISTRICT]
@@ -28,7 +28,7 @@ def test_the_tree_from_the_district_to_the_grid(keyed: Keyed):
 
 
 @pytest.mark.usefixtures("ground")
-def test_a_point_lies_in_a_grid(keyed: Keyed):
+def test_a_point_lies_in_a_grid(keyed: Keyed) -> None:
     lon, lat = point_in(GRIDS[2])
     body = keyed.mo.get("/places/locate", lon=lon, lat=lat).json()
     assert (body["grid"], body["distance_m"], body["on_edge"]) == (GRIDS[2], 0, False)
@@ -37,7 +37,7 @@ def test_a_point_lies_in_a_grid(keyed: Keyed):
     assert keyed.mo.get("/places/locate", lon=181, lat=0).status_code == 422
 
 
-def test_the_catalogue_of_a_place(keyed: Keyed):
+def test_the_catalogue_of_a_place(keyed: Keyed) -> None:
     body = keyed.mo.get("/matters", place=STREET, under="event.01").json()
     codes = [one["code"] for one in body["matters"]]
     assert "event.01.002" in codes
@@ -48,7 +48,7 @@ def test_the_catalogue_of_a_place(keyed: Keyed):
     assert (missing.status_code, missing.json()["code"]) == (404, "matters.unknown")
 
 
-def test_a_rule_has_its_source_file_and_line(keyed: Keyed):
+def test_a_rule_has_its_source_file_and_line(keyed: Keyed) -> None:
     keys = [one["key"] for one in keyed.mo.get("/rules", begins="request.").json()["rules"]]
     assert "request.sign_within" in keys
     rule = keyed.mo.get("/rules/request.sign_within", place=STREET).json()
@@ -58,7 +58,7 @@ def test_a_rule_has_its_source_file_and_line(keyed: Keyed):
     assert keyed.mo.get("/rules", day="1990-01-01").status_code == 404
 
 
-def test_kinds_tell_their_states_steps_and_forms(keyed: Keyed):
+def test_kinds_tell_their_states_steps_and_forms(keyed: Keyed) -> None:
     kinds = {one["kind"]: one for one in keyed.mo.get("/rules/kinds").json()["kinds"]}
     assert {"event", "request"} <= set(kinds)
     dispatch = next(one for one in kinds["request"]["steps"] if one["step"] == "dispatch")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ def _sort(*, descending: bool = False, gaps: bool = True) -> Sort:
     return Sort("due", "c.due", "c.id", "number", descending, gaps)
 
 
-def _table(rows: Sequence[Pair], sort: Sort):
+def _table(rows: Sequence[Pair], sort: Sort) -> tuple[list[Pair], Callable[[Stretch], list[Pair]]]:
     """What a database would answer, for the four conditions that there are."""
     sign = -1 if sort.is_descending else 1
     ordered = sorted(rows, key=lambda r: (r[0] is None, sign * (r[0] or 0), sign * r[1]))
@@ -44,7 +45,7 @@ _KEYS = st.lists(st.none() | st.integers(-3, 3), max_size=30)
 
 
 @given(_KEYS, st.integers(1, 7), st.booleans())
-def test_pages_hold_each_row_once_and_in_order(keys: list[int | None], limit: int, descending: bool):
+def test_pages_hold_each_row_once_and_in_order(keys: list[int | None], limit: int, descending: bool) -> None:
     sort = _sort(descending=descending)
     ordered, fetch = _table([(key, number) for number, key in enumerate(keys, 1)], sort)
     seen: list[Pair] = []
@@ -62,19 +63,19 @@ def test_pages_hold_each_row_once_and_in_order(keys: list[int | None], limit: in
     ("kind", "key"),
     [("time", datetime(2026, 11, 24, 1, tzinfo=UTC)), ("number", 7), ("text", "320102"), ("text", None)],
 )
-def test_a_cursor_comes_back_as_it_was(kind, key: Key):
+def test_a_cursor_comes_back_as_it_was(kind: Literal["time", "number", "text"], key: Key) -> None:
     sort = Sort("s", "k", "id", kind)
     assert after_of(sort, cursor_of(sort, After(key, 9))) == After(key, 9)
 
 
 @given(st.text(max_size=700))
-def test_a_cursor_of_somebody_else_is_refused(text: str):
+def test_a_cursor_of_somebody_else_is_refused(text: str) -> None:
     with pytest.raises(InputError) as caught:
         after_of(_sort(), text)
     assert caught.value.code == "paging.cursor"
 
 
-def test_a_cursor_of_another_sort_or_of_another_type_is_refused():
+def test_a_cursor_of_another_sort_or_of_another_type_is_refused() -> None:
     sort = _sort()
     for other in (
         cursor_of(Sort("opened", "k", "id", "number"), After(1, 1)),
@@ -88,6 +89,6 @@ def test_a_cursor_of_another_sort_or_of_another_type_is_refused():
 
 
 @pytest.mark.parametrize("limit", [0, -1, 201])
-def test_a_page_has_a_sensible_number_of_rows(limit: int):
+def test_a_page_has_a_sensible_number_of_rows(limit: int) -> None:
     with pytest.raises(InputError):
         turn_page(_sort(), None, limit, lambda _: [], lambda _: After(None, 1))
