@@ -42,6 +42,9 @@ COMMANDS: dict[str, Command] = {
     "audit": Command("linli.cli.audit:audit", "Verify every chain and seal of the journal."),
     "erase": Command("linli.cli.erase:erase", "Erase personal parts; the chain stays whole."),
     "keys": Command("linli.cli.keys:keys", "The key ring: rotate, export."),
+    "backup": Command("linli.app.safekeeping:backup", "Write the whole installation, without keys, into one file."),
+    "restore": Command("linli.app.safekeeping:restore", "Make an installation from a backup, in a new home.", False),
+    "upgrade": Command("linli.app.safekeeping:upgrade", "After a new release: back up, then migrate.", False),
     "demo": Command("linli.demo.command:command", "The demo city and a week of its reports."),
 }
 

@@ -43,6 +43,19 @@ def run(pack: str, at: datetime, *, tell: Callable[[str], None]) -> Iterator[Ste
     Raises:
         SetupError: what stands in the way, with the way out.
     """
+    yield from ground(tell)
+    yield from build(pack, at)
+
+
+def ground(tell: Callable[[str], None]) -> Iterator[Step]:
+    """Make what tables stand on: secrets, server, database, roles.
+
+    Args:
+        tell: gets lines for people while something takes long.
+
+    Raises:
+        SetupError: what stands in the way, with the way out.
+    """
     home = homes.home_folder()
     yield _make_secrets(home)
     if not os.environ.get("DATABASE_URL"):
@@ -55,6 +68,12 @@ def run(pack: str, at: datetime, *, tell: Callable[[str], None]) -> Iterator[Ste
     owner = databases.database_for(home, os.environ, "owner")
     _refuse_deaf_trigrams(owner)
     yield _make_roles(home)
+
+
+def build(pack: str, at: datetime) -> Iterator[Step]:
+    """Make tables and all that lies in them: migrations, grants, and what each area sets up; see `run`."""
+    home = homes.home_folder()
+    owner = databases.database_for(home, os.environ, "owner")
     ready.django()
     yield _migrate()
     yield _grant(home, owner)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -24,11 +25,15 @@ def spool_folder() -> Path:
 
 def write(row: Delivery) -> None:
     """Append a row to the file of the day on which it was made (UTC); it is on the disk when this returns."""
-    folder = spool_folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
     day = row.created_at.astimezone(UTC).date().isoformat()
-    line = json.dumps({"id": row.id, "kind": row.kind, **row.payload}, ensure_ascii=False) + "\n"
-    handle = os.open(folder / f"{day}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    append(spool_folder() / f"{day}.jsonl", {"id": row.id, "kind": row.kind, **row.payload})
+
+
+def append(file: Path, said: Mapping[str, object]) -> None:
+    """Append one line of JSON to a file that nobody else reads; it is on the disk when this returns."""
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    line = json.dumps(said, ensure_ascii=False) + "\n"
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(handle, line.encode())
         os.fsync(handle)

@@ -23,6 +23,7 @@ from linli.cases.models import Evidence
 from linli.cases.pictures import PictureBounds, picture_anew
 from linli.cases.rules import local_date
 from linli.journal.keyring import key_ring
+from linli.journal.outbox import OutboxDraft, add_outbox
 from linli.journal.seals import bounds
 from linli.kernel.errors import InputError, NotFoundError
 from linli.packs.selectors import live_rules, snapshot_by_hash
@@ -35,6 +36,8 @@ EDGE = Parameter("evidence.photo_edge", Integer)
 PHOTOS_MOST = Parameter("evidence.photos_most", Integer)
 LOOSE_HOURS = Parameter("evidence.loose_hours", Integer)
 PHOTO = PersonalField("evidence.photo")
+ERASURE = "cases.photo_erasure"
+"""Kind of the outbox rows that tell the ledger of erasures which photo a reporter took back."""
 
 Side = Literal["reporter", "body"]
 _BATCH = 500
@@ -157,8 +160,28 @@ def open_photo(photo: int, *, case: int | None = None, holder: Holder | None = N
 def erase_photos_of_voice(voice: int, at: datetime) -> list[int]:
     """Delete what a reporter sent; the ids of what was deleted."""
     rows = list(Evidence.objects.filter(voice=voice, erased_at__isnull=True))
-    _erase(rows, at)
+    with transaction.atomic():
+        _erase(rows, at)
+        add_outbox([OutboxDraft(ERASURE, {"photo": row.name}) for row in rows], at)
     return [row.pk for row in rows]
+
+
+def erase_photo_again(name: str, at: datetime) -> bool:
+    """Delete a photo that a restored backup has brought back; whether it was there.
+
+    Args:
+        name: as the ledger of erasures knows it.
+        at: now, aware UTC.
+    """
+    rows = list(Evidence.objects.filter(name=name, erased_at__isnull=True))
+    _erase(rows, at)
+    return bool(rows)
+
+
+def photos_missing() -> int:
+    """How many photos have no file although they were not erased: there should be none."""
+    names = Evidence.objects.filter(erased_at__isnull=True).values_list("name", flat=True)
+    return sum(not _path(name).exists() for name in names.iterator())
 
 
 def drop_loose(before: datetime) -> int:

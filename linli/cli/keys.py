@@ -60,7 +60,7 @@ def rotate_command(as_json: bool) -> None:
 @passphrase_option
 def export_command(out: Path, passphrase_file: Path | None) -> None:
     """Write the whole ring into one file under a passphrase, to be kept apart from the database's backups."""
-    count = export_keys(key_ring(), _passphrase(passphrase_file, confirm=True), out)
+    count = export_keys(key_ring(), passphrase_of(passphrase_file, confirm=True), out)
     output.line(f"{count} keys written to {out}.")
 
 
@@ -69,11 +69,16 @@ def export_command(out: Path, passphrase_file: Path | None) -> None:
 @passphrase_option
 def import_command(source: Path, passphrase_file: Path | None) -> None:
     """Put the keys of an exported file back; keys that are there stay as they are."""
-    count = import_keys(key_ring(), _passphrase(passphrase_file, confirm=False), source)
+    count = import_keys(key_ring(), passphrase_of(passphrase_file, confirm=False), source)
     output.line(f"{count} keys added.")
 
 
-def _passphrase(file: Path | None, *, confirm: bool) -> str:
+def passphrase_of(file: Path | None, *, confirm: bool) -> str:
+    """The passphrase: from the file, else the environment, else asked for.
+
+    Raises:
+        InputError: nobody can be asked.
+    """
     if file is not None:
         return file.read_text(encoding="utf-8").strip()
     if given := os.environ.get(PASSPHRASE, ""):

@@ -7,21 +7,15 @@ from pathlib import Path
 
 import click
 
-from linli.access.sealing import Accused
-from linli.access.selectors import account_ids, accounts, seal_rules, sealed_receivers, system_actor
+from linli.access.selectors import account_ids, accounts, system_actor
 from linli.cli import output
 from linli.cli.tables import read_table
 from linli.kernel.errors import InputError
 from linli.organisations import selectors
 from linli.organisations.imports import ImportReport, organisations_import
 from linli.organisations.listing import REQUIRED, Fault, Listing, read_listing, unknown_places
-from linli.packs.selectors import snapshot_for
 from linli.places.selectors import place_names
-from linli.routing.domain import cut_to_tier
-from linli.routing.selectors import routing_table
-from linli.rules.resolver import rule_day
-
-STREET_DIGITS = 9
+from linli.routing.gaps import gaps_at
 
 _PROBLEMS = {
     "too_many_cells": "the row has more cells than the header",
@@ -124,23 +118,15 @@ def responsible_command(duty: str, place: str, as_json: bool) -> None:
 def gaps_command(place: str, as_json: bool) -> None:
     """Show what is missing at a place: duties that nobody holds, posts without a holder, receivers of sealed reports."""
     at = output.now()
-    day = rule_day(at)
-    snapshot = snapshot_for(place, at)
-    table = routing_table(snapshot, day)
-    duties = selectors.duty_table(at)
-    wanted = {(row.role, row.tier) for row in table.rows} | {(f.role, f.tier) for f in table.fallbacks}
-    missing = sorted({role for role, tier in wanted if duties.holder(role, cut_to_tier(place, tier)) is None})
-    empty = [post for post in selectors.empty_posts(at) if post.place.startswith(place[:STREET_DIGITS])]
-    nobody_accused = Accused(frozenset(), frozenset(), place)
-    sealed = sealed_receivers(nobody_accused, at, seal_rules(snapshot.at(place, day)))
+    found = gaps_at(place, at)
     document = {
-        "duties_without_holder": missing,
-        "posts_without_holder": [{"post": post.title, "role": post.role, "place": post.place} for post in empty],
-        "sealed_reports": sealed.how,
+        "duties_without_holder": list(found.duties),
+        "posts_without_holder": [{"post": post.title, "role": post.role, "place": post.place} for post in found.posts],
+        "sealed_reports": found.sealed,
     }
 
     def show() -> None:
-        output.facts({"duties without a holder": missing, "sealed reports go to": sealed.how})
+        output.facts({"duties without a holder": found.duties, "sealed reports go to": found.sealed})
         output.table(document["posts_without_holder"], title="Posts without a holder")  # type: ignore[arg-type]
 
     output.emit(document, as_json=as_json, show=show)

@@ -3,6 +3,9 @@
 A wish to erase ends all use at once. The part is deleted then too, unless a statutory minimum still runs (then on the
 day after it) or a hold stands (a review, a court case, a petition: after its release). Each erasing is an entry.
 
+What somebody's wish erased is also told to the outbox, so that a ledger outside the database knows it: a restored backup
+must not bring it back. What a period ended is not: the daily job ends it again.
+
 Source: Personal Information Protection Law, articles 19 and 47 (where a statutory period still runs, everything but
 keeping the part stops).
 """
@@ -11,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from django.db import connection, transaction
 
 from linli.journal.domain import EntryDraft
+from linli.journal.outbox import OutboxDraft, add_outbox
 from linli.journal.seals import day_of
 from linli.journal.services import append_many, lock_heads
 from linli.kernel.actors import ActorRef
@@ -24,8 +28,11 @@ from linli.kernel.errors import NotFoundError
 
 Reason = Literal["request", "consent_withdrawn", "purpose_ended", "unlawful", "period_ended"]
 Outcome = Literal["erased", "use_ended", "held", "kept", "already"]
+ERASURE = "journal.erasure"
+"""Kind of the outbox rows that tell the ledger; `again` reads them back."""
 SUBJECTS_A_TIME = 200
 NAMED_IN_REPORT = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class _Part:
     keep_rule: str
     ground: str
     hold_until: date | None
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class _Order:
 
 _PARTS = """
 SELECT p.id, p.subject, p.purpose, p.erased_at IS NOT NULL, p.restricted_at IS NOT NULL, p.keep_until, p.keep_rule,
-       coalesce(h.ground, ''), h.until
+       coalesce(h.ground, ''), h.until, p.written_at
   FROM journal_personal p
   LEFT JOIN LATERAL (
         SELECT ground, until FROM journal_hold
@@ -173,6 +181,11 @@ def _read(where: str, values: dict[str, str | int | date | list[str]]) -> list[_
 def _erase(parts: Sequence[_Part], order: _Order) -> list[PartOutcome]:
     """Decide and carry out, under the locks of heads and parts."""
     outcomes = [_decide(part, order) for part in parts]
+    _carry_out(parts, outcomes, order)
+    return outcomes
+
+
+def _carry_out(parts: Sequence[_Part], outcomes: Sequence[PartOutcome], order: _Order) -> None:
     erased = [o for o in outcomes if o.outcome == "erased"]
     known = {part.id for part in parts if part.restricted}
     ended = [o for o in outcomes if o.outcome == "use_ended" and o.part not in known]
@@ -191,7 +204,26 @@ def _erase(parts: Sequence[_Part], order: _Order) -> list[PartOutcome]:
     drafts = _entries("journal.personal.erased", erased, order)
     drafts += _entries("journal.personal.use_ended", ended, order)
     append_many(drafts)
-    return outcomes
+    if order.reason != "period_ended":
+        written = {part.id: part.written_at for part in parts}
+        add_outbox([_told(outcome, written[outcome.part], order) for outcome in (*erased, *ended)], order.at)
+
+
+def _told(outcome: PartOutcome, written_at: datetime, order: _Order) -> OutboxDraft:
+    """What the ledger is told. The instant of writing tells a part from another that gets its id after a restore."""
+    payload = {
+        "subject": outcome.subject,
+        "part": outcome.part,
+        "written": micros(written_at),
+        "outcome": outcome.outcome,
+        "reason": order.reason,
+    }
+    return OutboxDraft(ERASURE, payload)
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _decide(part: _Part, order: _Order) -> PartOutcome:

@@ -94,7 +94,7 @@ def _parameter(old: Snapshot, new: Snapshot, key: str) -> Iterator[Difference]:
     named = cast("Resolved", after or before)
     for (day, was, becomes, where), until in zip(held, ends, strict=True):
         if was != becomes:
-            zh, en = _sentence(named.title, was, becomes)
+            zh, en = sentence(named.title, was, becomes)
             since_zh, since_en = f"，{day} 起", f", from {_spoken(day)}"
             till_zh, till_en = (f"，至 {until} 前", f", until {_spoken(until)}") if until else ("", "")
             zh, en = zh + since_zh + till_zh, en + since_en + till_en
@@ -138,7 +138,8 @@ def _change(old: object, new: object) -> Change:
     return "dropped" if new is None else "changed"
 
 
-def _sentence(title: Mapping[str, str], old: object, new: object) -> tuple[str, str]:
+def sentence(title: Mapping[str, str], old: object, new: object) -> tuple[str, str]:
+    """A change of a value as a sentence in Chinese and in English; None = there is no value."""
     zh, en = title["zh"], title["en"]
     (old_zh, old_en), (new_zh, new_en) = in_words(old), in_words(new)
     if old is None:

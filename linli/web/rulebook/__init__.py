@@ -1,0 +1,1 @@
+"""Rules made visible: the catalogue by place and day, one rule with its sources, procedures, what will change."""

@@ -1,0 +1,15 @@
+"""Addresses of the rules."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.web.rulebook import views
+
+urlpatterns = [
+    path("rules", views.catalogue, name="rules"),
+    path("rules/changes", views.changes, name="rule_changes"),
+    path("rules/matters/<str:code>", views.matter, name="rule_matter"),
+    path("rules/procedures/<slug:kind>", views.procedure, name="rule_procedure"),
+    path("rules/<str:key>", views.value, name="rule"),
+]
