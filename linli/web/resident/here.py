@@ -34,7 +34,7 @@ class Here:
     """The installation's city and its rules on a day.
 
     Attributes:
-        place: code prefix that holds every registered district.
+        place: code of the city or district that holds every registered place; "" for none.
         city: its name as people say it, "" where none is registered.
     """
 
@@ -42,6 +42,11 @@ class Here:
     city: str
     snapshot: Snapshot
     rules: Rules
+
+    @property
+    def prefix(self) -> str:
+        """What every code inside begins with."""
+        return self.place[:_CITY] if self.place.endswith("00") else self.place
 
     @property
     def call(self) -> str:
@@ -73,7 +78,7 @@ def here(at: datetime) -> Here:
 @lru_cache(maxsize=_KEPT)
 def _city(_version: int, hour: datetime) -> tuple[str, str]:
     place = home_place(hour)
-    code = f"{place[:_CITY]}00" if len(place) == _CITY else place
+    code = f"{place}00" if len(place) == _CITY else place
     return place, place_names([code], hour).get(code, "").removesuffix("市")
 
 

@@ -70,7 +70,7 @@ def _found(found: Found, request: Asked) -> dict[str, object]:
 def around(request: Asked) -> HttpResponseBase:
     """Public matters of the city, as a list, and as a map where there is a script."""
     where = here(request.at)
-    rows = public_matters(where.snapshot, where.place, request.at)
+    rows = public_matters(where.snapshot, where.prefix, request.at)
     return show(request, "around.html", {"rows": _rows(rows, where, request)}, private=False)
 
 
@@ -92,7 +92,7 @@ def _rows(rows: list[PublicMatter], where: Here, request: Asked) -> list[dict[st
 def ground(request: Asked) -> HttpResponseBase:
     """Outlines of the city's communities, for the map; they are public."""
     where = here(request.at)
-    answer = JsonResponse(outline_geojson(where.place, Tier.COMMUNITY, request.at))
+    answer = JsonResponse(outline_geojson(where.prefix, Tier.COMMUNITY, request.at))
     answer["Cache-Control"] = f"public, max-age={_MINUTES_KEPT * 60}"
     return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.evidence import PHOTOS_MOST, bounds_of, loose_of, open_photo
 from linli.cases.publicly import Likely
+from linli.cases.rules import rules_for
 from linli.intake.drafting import Case
 from linli.intake.residents import outside, report_send, same_nearby, understood
 from linli.intake.written import draft_of, hash_of, holder_of, keep_draft, link_of_draft, new_secret
@@ -29,6 +31,7 @@ from linli.web.resident.told import Told, checked, photos_taken, told_again, tol
 
 NONE = "none"
 _TOPICS = "topic"
+HANDLE = "request.handle_within"
 
 
 @page(PUBLIC)
@@ -98,7 +101,7 @@ def _form(request: Asked, where: Here, told: Told, *, status: int = 200) -> Http
     values = {
         "told": told,
         "errors": [(name, words) for name, words in told.errors.items()],
-        "guess": _guess(case) if case else None,
+        "guess": _guess(case, request.at) if case else None,
         "majors": _majors(where) if case else (),
         "most_photos": where.rules[PHOTOS_MOST],
         "photo_megabytes": bounds_of(where.snapshot, request.at).megabytes,
@@ -117,18 +120,30 @@ def guess(request: Asked) -> HttpResponseBase:
     if len(told.words) < 4 or not may_guess(request, where.rules, request.at):
         return HttpResponse("")
     case = understood(told.telling(), request.at)
-    return show(request, "guess.html", {"guess": _guess(case), "majors": _majors(where), "told": told})
+    seems = _guess(case, request.at)
+    if seems is None:
+        return HttpResponse("")
+    return show(request, "guess.html", {"guess": seems, "majors": _majors(where), "told": told})
 
 
-def _guess(case: Case) -> dict[str, object] | None:
+def _guess(case: Case, at: datetime) -> dict[str, object] | None:
     """The matter in words with its limit; numbers to ring first where words are of danger; nothing of an accusation."""
     urgent = bool(case.findings.danger) or case.compartment == "protected"
-    matter = case.findings.subject.matter
+    matter = _likely(case)
     if matter is None or case.compartment != "open":
         return {"urgent": True} if urgent else None
-    limit = matter.limit("handle")
-    words = limit_words(f"{limit.amount} {limit.unit}") if limit else ""
+    rules = rules_for(case.rules.snapshot, case.placed.code, at)
+    found = rules.clock_limit(("matter.handle", HANDLE), matter.code)
+    words = limit_words(f"{found[0].amount} {found[0].unit}") if found else ""
     return {"title": _title(matter), "limit": words, "urgent": urgent, "code": matter.code}
+
+
+def _likely(case: Case) -> Matter | None:
+    """The matter that is sure, or one that a word of the catalogue speaks for; a person decides either way."""
+    subject = case.findings.subject
+    if subject.matter is not None:
+        return subject.matter
+    return catalogue(case.rules.snapshot).find(subject.suggested) if subject.terms else None
 
 
 def _title(matter: Matter) -> str:

@@ -28,6 +28,7 @@ LADDER = (
 )
 _AT = {"received": 0, "sent": 1, "in_hand": 2, "on_hold": 2, "check": 3, "done": 5}
 OPEN_STAGES = ("received", "sent", "in_hand")
+_NAMED_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def lines(view: Follow, names: Mapping[int, str]) -> list[Line]:
 
 def _line(one: Happened, view: Follow, names: Mapping[int, str]) -> Line:
     by = names.get(one.organisation or 0, "")
-    who = _("You") if one.mine and one.step != "open" else _("By the system") if one.by_machine else by
+    who = "" if one.step == "open" else _("You") if one.mine else _("By the system") if one.by_machine else by
     text = " ".join(one.words.values()) if one.words and not one.mine else _own(one, view) if one.mine else ""
     return Line(
         one.at, "" if one.by_machine or one.step == "open" else "p", text or _moved(one, names), who, one.photos
@@ -130,7 +131,7 @@ def _line(one: Happened, view: Follow, names: Mapping[int, str]) -> Line:
 def _own(one: Happened, view: Follow) -> str:
     words = " ".join(text for name, text in one.words.items() if name not in ("title", "task_text"))
     if one.step == "open":
-        return _("We received your report, number {no}.").format(no=spoken(view.no))
+        return _("We received your report, number {no}.").format(no=spoken(view.no).replace(" ", "\u00a0"))
     texts = {
         "add": _("You added: {words}") if words else _("You added photos."),
         "correct": _("You put it right: {words}"),
@@ -172,15 +173,28 @@ def why_words(due: Due, now: datetime) -> list[str]:
         _("This kind of matter is to be done within {limit}.").format(limit=limit_words(due.limit)),
         _("Yours came in {when}; the time counts from then.").format(when=when(due.started_at, now)),
     ]
-    skipped = [line for line in day_lines(due.stretches, now) if not line.counted]
+    skipped = _skipped(day_lines(due.stretches, now))
     if skipped:
-        days = _(", ").join(f"{line.day} {line.reason}" for line in skipped[:6])
-        told.append(_("Not counted: {days}.").format(days=days))
+        told.append(_("Not counted: {days}.").format(days=_(", ").join(skipped)))
     elif due.stretches:
         told.append(_("Every day in between counts."))
     if due.unsure:
         told.append(_("This limit waits for an office to confirm it."))
     return told
+
+
+def _skipped(days: Sequence[DayLine]) -> list[str]:
+    """The days that do not count, by reason, at most so many of each by name."""
+    by_reason: dict[str, list[str]] = {}
+    for line in days:
+        if not line.counted:
+            by_reason.setdefault(line.reason, []).append(line.day)
+    return [_("{reason} ({days})").format(reason=reason, days=_few(named)) for reason, named in by_reason.items()]
+
+
+def _few(named: Sequence[str]) -> str:
+    shown = _(", ").join(named[:_NAMED_DAYS])
+    return f"{shown} {_('and others')}" if len(named) > _NAMED_DAYS else shown
 
 
 def day_lines(stretches: Sequence[Stretch], now: datetime) -> list[DayLine]:

@@ -198,4 +198,6 @@ def _photo_taken(upload: UploadedFile, holder: Holder, bounds: PictureBounds, at
 
 
 def _too_big(size: int, bounds: PictureBounds) -> str:
-    return _("This photo is {n} MB. Choose one under {most} MB.").format(n=-(-size // MEGA), most=bounds.megabytes)
+    found = max(bounds.megabytes + 1, (size + MEGA // 2) // MEGA)
+    words = _("This photo is {n} MB. Choose one under {most} MB.").format(n=found, most=bounds.megabytes)
+    return words.replace(" MB", "\u00a0MB")

@@ -172,15 +172,9 @@ def test_being_troubled_goes_to_the_sealed_desk_and_leaves_no_trace_in_the_matte
     token = text.split("notice")[1].split("/f/")[1].split('"')[0]
     assert link_of(token).home == sealed.pk
     matter = page(browser, opened.token)
-    assert (
-        "敲门" not in matter
-    )
-    assert (
-        sealed.no not in matter
-    )
-    assert (
-        "troubled" not in str(vars(Case.objects.get(pk=opened.case)))
-    )
+    assert "敲门" not in matter
+    assert sealed.no not in matter
+    assert "troubled" not in str(vars(Case.objects.get(pk=opened.case)))
     from linli.cases.selectors import desk_view, history
 
     for seen in (

@@ -141,7 +141,7 @@ def test_a_big_photo_is_refused_with_its_size(browser):
         browser, words=WORDS, where="桂花路口", photos=SimpleUploadedFile("a.jpg", b"\xff" * 23_000_000, "image/jpeg")
     )
     assert response.status_code == 422
-    assert "这张照片 23 MB，太大了。请选 10 MB 以内的。" in response.content.decode()
+    assert "这张照片 23\u00a0MB，太大了。请选 10\u00a0MB 以内的。" in response.content.decode()
 
 
 def test_an_oversized_body_is_refused_before_it_is_read(browser):
