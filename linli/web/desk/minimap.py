@@ -104,4 +104,8 @@ def _shape(about: Mapping[str, str], ring: Ring, scale: _Scale, place: str) -> S
     name = place_name(about["code"], about["name"])
     here = place == about["code"]
     shown = name if is_wide or here else ""
-    return Shape(path, shown, round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys) + 4, 1), here)
+    middle, line = round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys) + 4, 1)
+    # The pin stands somewhere in the middle of its grid: the name goes above the outline, or below where there is no room.
+    if here:
+        line = round(min(ys) - 6, 1) if min(ys) > 20 else round(max(ys) + 14, 1)
+    return Shape(path, shown, min(max(middle, 30), WIDTH - 30), line, here)

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.cases.attaching import take_with_photos
 from linli.cases.deskcase import CaseFile, StepStanding
-from linli.cases.engine import take_step
 from linli.cases.evidence import Holder, bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
 from linli.cases.registry import kind_code
@@ -136,7 +136,7 @@ def step_take(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, 
         holder, bounds = Holder(account=actor.ref.account), bounds_of(file.seen.snapshot, at)
         given[PHOTOS] = [keep_photo(photo.read(), holder, bounds, at).id for photo in posted.photos]
     try:
-        take_step(file.facts.id, step.spec.id, actor.ref, given, request_id=_request_id(posted.fields), at=at)
+        take_with_photos(file.facts.id, step.spec.id, actor.ref, given, request_id=_request_id(posted.fields), at=at)
     except InputError as error:
         fields = error.data.get("fields")
         if not isinstance(fields, Mapping):

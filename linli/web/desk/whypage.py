@@ -116,7 +116,7 @@ def deadlines(file: CaseFile, at: datetime) -> list[ClockWhy]:
 def _clock(clock: ClockFact, file: CaseFile, at: datetime) -> ClockWhy:
     facts = file.facts
     rules = rules_for(file.seen.snapshot, facts.place, facts.opened_at)
-    stretches = stretches_of(rules.table, clock.work)
+    stretches = stretches_of(rules.counted_on(clock.calendar), clock.work)
     limit = limit_words(" + ".join(f"{one.amount} {one.unit}" for one in (clock.work.limit, *clock.work.extensions)))
     name = titled(file.seen.procedure.titles.get(f"clock.{clock.name}", {"zh": clock.name}))
     since = when_exact(clock.work.started_at, at)

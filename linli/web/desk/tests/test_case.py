@@ -91,7 +91,7 @@ def test_a_refused_step_shows_whose_it_is(town: Town, signed_in: SignedIn) -> No
     no = in_hand_no(town)
     text = page(signed_in("duan"), "desk_case", no)
     assert 'aria-disabled="true"' in text
-    assert "由办理单位办。" in text
+    assert "由办理单位来办。" in text
     assert signed_in("duan").get(f"/desk/case/{no}/reply").status_code == 404
 
 

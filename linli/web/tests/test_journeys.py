@@ -1,0 +1,237 @@
+"""Journeys in Debian's Chromium, on a served installation: a desk's work by mouse, by keyboard, and without script.
+
+Every page is looked at as it is met: a violation of the content policy, a console error, a request to another host, a
+sideways scroll, or a finding of axe-core fails the journey.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from linli.app.homes import PROJECT
+from linli.app.tests.installation import environment, let_loose, linli, new_home
+from linli.app.tests.test_serve import fetched, free_port
+from linli.web.tests import seed
+
+CHROMIUM = shutil.which("chromium") or ""
+AXE = PROJECT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = ((1440, 1000), (360, 780))
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="apt-get install chromium fonts-noto-cjk"),
+]
+
+
+@dataclass(slots=True)
+class Served:
+    """A served installation and who can sign in."""
+
+    address: str
+    people: dict[str, tuple[str, str]]
+    cases: list[str]
+    sanitation: int
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with new_home() as home:
+        assert linli(home, "setup", "--pack", "national").returncode == 0
+        filled = subprocess.run(
+            [sys.executable, "-m", seed.__name__], env=environment(home), cwd=PROJECT, capture_output=True, text=True, check=False
+        )  # fmt: skip
+        assert filled.returncode == 0, filled.stderr[-2000:]
+        told = json.loads(filled.stdout)
+        port = free_port()
+        server = let_loose(home, "serve", "--port", str(port), "--workers", "0")
+        address = f"http://127.0.0.1:{port}"
+        try:
+            assert fetched(f"{address}/sign-in")[0] == 200
+            yield Served(address, {k: tuple(v) for k, v in told["people"].items()}, told["cases"], told["sanitation"])
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Journey:
+    """A browser window that notes everything that must not happen."""
+
+    page: Page
+    served: Served
+    wrong: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Listen for what must not happen."""
+        self.page.on("console", lambda m: self.wrong.append(f"console: {m.text}") if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("request", self._request)
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.served.address, "data:", "blob:")):
+            self.wrong.append(f"outside: {request.url}")
+
+    def go(self, path: str) -> None:
+        """Open a page and look at it."""
+        self.page.goto(self.served.address + path)
+        self.look()
+
+    def look(self) -> None:
+        """Look at the page as it stands: width, and what axe-core finds."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        if wide:
+            self.wrong.append(f"scrolls sideways: {self.page.url}")
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run({resultTypes: ['violations']}).then(r => r.violations)")
+        self.wrong += [
+            f"axe {one['id']}: {self.page.url} {[node['target'] for node in one['nodes']][:3]}" for one in found
+        ]
+
+    def sign_in(self, name: str) -> None:
+        """Sign in by the form."""
+        account, password = self.served.people[name]
+        self.page.goto(f"{self.served.address}/sign-in?next=/desk/queue")
+        self.page.fill("[name=login]", account)
+        self.page.fill("[name=password]", password)
+        self.page.press("[name=password]", "Enter")
+
+
+def window(browser: Browser, served: Served, size: tuple[int, int], **options: Any) -> Journey:
+    """A fresh window."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    journey = Journey(context.new_page(), served)
+    journey.watch()
+    return journey
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_of_the_desk_is_clean(
+    browser: Browser, served: Served, size: tuple[int, int], language: str
+) -> None:
+    journey = window(browser, served, size)
+    journey.go(f"/sign-in?lang={language}")
+    journey.sign_in("duan")
+    no = served.cases[0]
+    for path in (
+        "/desk/queue",
+        "/desk/queue?view=all&state=received&due=today",
+        f"/desk/case/{no}",
+        f"/desk/case/{no}/dispatch",
+        f"/desk/case/{no}/split",
+        f"/why/{no}/deadline",
+        f"/why/{no}/owner",
+        f"/why/{no}/matter",
+        "/sign-in/security",
+    ):
+        journey.go(path)
+    for look in ("theme=dark", "text=xl"):
+        journey.go(f"/desk/case/{no}?{look}")
+    assert journey.wrong == []
+
+
+def test_a_desk_dispatches_and_a_handler_answers(browser: Browser, served: Served) -> None:
+    desk = window(browser, served, SIZES[0])
+    desk.sign_in("duan")
+    no = served.cases[0]
+    desk.go(f"/desk/case/{no}")
+    desk.page.click("[data-key=s]")
+    desk.page.select_option("[name=organisation]", str(served.sanitation))
+    desk.page.click(".compose .btn.primary")
+    desk.page.wait_for_selector(".head .st:has-text('已派单')")
+    desk.look()
+
+    handler = window(browser, served, SIZES[1])
+    handler.sign_in("han")
+    handler.go(f"/desk/case/{no}")
+    handler.page.click("[data-key=s]")
+    handler.page.click(".compose .btn.primary")
+    handler.page.wait_for_selector(".head .st:has-text('已签收')")
+    handler.go(f"/desk/case/{no}/reply")
+    handler.page.check("[name=result][value=solved]")
+    handler.page.fill("[name=words]", "今天下午已清完。")
+    handler.page.wait_for_selector("#preview:has-text('今天下午已清完。')")
+    handler.page.click(".compose .btn.primary")
+    handler.page.wait_for_selector(".notice")
+    handler.look()
+    assert desk.wrong + handler.wrong == []
+
+
+def test_what_was_typed_comes_back_after_the_page_was_left(browser: Browser, served: Served) -> None:
+    journey = window(browser, served, SIZES[0])
+    journey.sign_in("duan")
+    path = f"/desk/case/{served.cases[1]}/note"
+    journey.go(path)
+    journey.page.fill("[name=note]", "已请物业核对清运单。")
+    journey.go("/desk/queue")
+    journey.go(path)
+    assert journey.page.input_value("[name=note]") == "已请物业核对清运单。"
+    assert journey.wrong == []
+
+
+def test_the_desk_works_by_keyboard_alone(browser: Browser, served: Served) -> None:
+    journey = window(browser, served, SIZES[0])
+    journey.sign_in("duan")
+    keys = journey.page.keyboard
+    keys.press("j")
+    keys.press("j")
+    assert journey.page.locator(".rows > li.cur").count() == 1
+    keys.press("Enter")
+    journey.page.wait_for_url("**/desk/case/*")
+    keys.press("s")
+    journey.page.wait_for_selector(".compose")
+    keys.press("g")
+    keys.press("q")
+    journey.page.wait_for_url("**/desk/queue")
+    keys.press("/")
+    assert journey.page.evaluate("document.activeElement.name") == "q"
+    assert journey.wrong == []
+
+
+def test_the_desk_works_without_script(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    account, password = served.people["duan"]
+    page.goto(f"{served.address}/sign-in?next=/desk/queue")
+    page.fill("[name=login]", account)
+    page.fill("[name=password]", password)
+    page.click(".btn.primary")
+    no = served.cases[2]
+    page.goto(f"{served.address}/desk/case/{no}/note")
+    page.fill("[name=note]", "不用脚本也能写。")
+    page.click(".compose .btn.primary")
+    assert "不用脚本也能写。" in page.content()
+
+
+def test_a_guarded_post_gets_no_further_than_its_second_factor(browser: Browser, served: Served) -> None:
+    journey = window(browser, served, SIZES[1])
+    journey.sign_in("beth")
+    journey.page.wait_for_url("**/sign-in/app")
+    journey.look()
+    journey.page.goto(f"{served.address}/desk/queue")
+    assert journey.page.url.endswith("/sign-in/app")
+    assert journey.wrong == []
+
+
+def test_the_tools_are_there() -> None:
+    assert AXE.exists(), "run `make pages`"
+    assert Path(CHROMIUM).exists()
