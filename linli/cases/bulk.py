@@ -108,7 +108,7 @@ class Rows:
         for c in clocks:
             self.clock_rows.append(
                 (case, c.name, c.whose, c.organisation, c.rule, json.dumps(work.dump(c.work)), c.due_at, c.next_at,
-                 c.alarm, c.state, c.provisional, c.stopped_at, c.outcome)
+                 c.alarm, c.state, c.provisional, c.stopped_at, c.outcome, c.calendar)
             )  # fmt: skip
 
     def bodies(self, case: int, bodies: Iterable[Body]) -> None:

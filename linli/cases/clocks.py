@@ -1,22 +1,21 @@
-"""Moving one clock of a case: the kernel's arithmetic with the procedure's alarms around it. Pure.
+"""Moving one clock of a case: the kernel's arithmetic with the procedure's alarms around it.
 
-Every function returns a new `ClockFact`. A clock rings strictly after the moment of its alarm: what is done at the
+Pure but for the published calendar that counted a clock, which the process keeps. Every function returns a new `ClockFact`. A clock rings strictly after the moment of its alarm: what is done at the
 moment itself is in time.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from linli.cases.domain import ClockFact
 from linli.cases.procedures.procedure import AlarmSpec, ClockSpec
 from linli.cases.rules import CaseRules, local_date
 from linli.kernel import clocks as work
-from linli.kernel.worktime import Limit, Unit, due
+from linli.kernel.worktime import Limit, Unit, before, due
 
 PAUSE = "step"
-_HOURS_A_DAY = 24
 
 
 def begin(
@@ -44,11 +43,11 @@ def until_day(spec: ClockSpec, day: date, rules: CaseRules, at: datetime) -> Clo
     return begin(spec, None, (Limit(days, Unit.DAY), ""), rules, at)
 
 
-def hold(fact: ClockFact, at: datetime) -> ClockFact:
-    """The clock stands from `at` on; nothing rings meanwhile."""
+def hold(fact: ClockFact, rules: CaseRules, at: datetime) -> ClockFact:
+    """The clock stands from `at` on; nothing rings meanwhile. One whose limit was used up before stays due when it was."""
     if fact.state != "running":
         return fact
-    return replace(fact, work=work.pause(fact.work, at, PAUSE), state="paused", due_at=None, next_at=None)
+    return _standing(replace(fact, work=work.pause(fact.work, at, PAUSE), state="paused"), rules)
 
 
 def carry_on(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> ClockFact:
@@ -64,11 +63,11 @@ def lengthen(fact: ClockFact, spec: ClockSpec, by: Limit, rules: CaseRules, at: 
     if fact.state == "stopped":
         return fact
     longer = replace(fact, work=work.extend(fact.work, at, by))
-    return _timed(longer, spec, rules, at) if fact.state == "running" else longer
+    return _timed(longer, spec, rules, at) if fact.state == "running" else _standing(longer, rules)
 
 
 def halt(fact: ClockFact, at: datetime) -> ClockFact:
-    """The clock stops for good, and says whether it was in time."""
+    """The clock stops for good, and says whether it was in time. One that stands is late if it was when it was held."""
     if fact.state == "stopped":
         return fact
     late = fact.due_at is not None and at > fact.due_at
@@ -87,9 +86,19 @@ def rung(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> ClockFact:
     return _set_alarm(replace(fact, alarm=fact.alarm + 1), spec, rules)
 
 
-def recomputed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> ClockFact:
-    """The same clock under a newly published calendar."""
-    return _timed(fact, spec, rules, at) if fact.state == "running" else fact
+def recomputed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, calendar: str, at: datetime) -> ClockFact:
+    """The same clock, its limits still those of the case's rules, counted on a newly published calendar.
+
+    Args:
+        fact: a clock.
+        spec: the clock in the procedure.
+        rules: those the case was opened under.
+        calendar: hash of the snapshot whose calendar holds now.
+        at: aware UTC.
+    """
+    if fact.state != "running":
+        return fact
+    return _timed(replace(fact, calendar="" if calendar == rules.snapshot.hash else calendar), spec, rules, at)
 
 
 def alarm_of(fact: ClockFact, spec: ClockSpec) -> AlarmSpec | None:
@@ -98,13 +107,19 @@ def alarm_of(fact: ClockFact, spec: ClockSpec) -> AlarmSpec | None:
 
 
 def _timed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> ClockFact:
-    found = work.deadline(rules.table, fact.work)
+    found = work.deadline(rules.counted_on(fact.calendar), fact.work)
     timed = replace(fact, due_at=found.due_at, provisional=found.provisional)
     if fact.alarm == 0:
         rung_already = _skip(timed, spec, rules)
     else:
         rung_already = min(fact.alarm, sum(_moment(timed, alarm, rules) < at for alarm in spec.alarms))
     return _set_alarm(replace(timed, alarm=rung_already), spec, rules)
+
+
+def _standing(fact: ClockFact, rules: CaseRules) -> ClockFact:
+    """A clock that is held: due only where its limit was used up before, and no alarm rings."""
+    found = work.deadline(rules.counted_on(fact.calendar), fact.work)
+    return replace(fact, due_at=found.due_at, next_at=None)
 
 
 def _skip(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> int:
@@ -125,9 +140,7 @@ def _set_alarm(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> ClockFact:
 def _moment(fact: ClockFact, alarm: AlarmSpec, rules: CaseRules) -> datetime:
     assert fact.due_at is not None
     if alarm.before is not None:
-        limit = rules.limit(alarm.before)
-        hours = limit.amount * (_HOURS_A_DAY if limit.unit is Unit.DAY else 1)
-        return fact.due_at - timedelta(hours=hours)
+        return before(rules.counted_on(fact.calendar), fact.due_at, rules.limit(alarm.before))
     if alarm.after is not None:
-        return due(rules.table, fact.due_at, rules.limit(alarm.after))
+        return due(rules.counted_on(fact.calendar), fact.due_at, rules.limit(alarm.after))
     return fact.due_at

@@ -85,6 +85,7 @@ class ClockFact:
         next_at: when the next alarm rings; None = no more, or it stands.
         alarm: how many alarms have rung.
         outcome: `in_time` or `late` once stopped, "" before.
+        calendar: hash of the snapshot whose calendar counted the deadline; "" = the one the case was opened under.
     """
 
     id: int | None
@@ -100,6 +101,7 @@ class ClockFact:
     provisional: bool
     stopped_at: datetime | None = None
     outcome: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ from linli.cases.views import Why
 from linli.kernel.actors import Actor
 from linli.kernel.stretches import explain as stretches_of
 
+_HASH_SHOWN = 12
+
 
 def explain(actor: Actor, case: int, at: datetime) -> Sequence[Why]:
-    """The why of a case's place, matter, owner and clocks.
+    """The why of a case's place, matter, owner and clocks; each stretch names the rules whose calendar counted it.
 
     Args:
         actor: with the posts held at `at`.
@@ -74,8 +76,9 @@ def _deadlines(clocks: Sequence[ClockFact], facts: CaseFacts, rules: CaseRules) 
                 "day_name": one.day_name,
                 "provisional": one.provisional,
                 "part": one.part,
+                "calendar": (clock.calendar or rules.snapshot.hash)[:_HASH_SHOWN],
             }
-            for one in stretches_of(rules.table, clock.work)
+            for one in stretches_of(rules.counted_on(clock.calendar), clock.work)
         )
         due = clock.due_at.isoformat() if clock.due_at else "standing"
         whose = clock.whose if clock.organisation is None else f"{clock.whose} {clock.organisation}"

@@ -43,7 +43,7 @@ WITH c AS (
     SELECT CASE WHEN length(k.place) >= %(digits)s THEN left(k.place, %(digits)s) ELSE '' END AS place,
            k.joined_to IS NOT NULL AS joined, k.closed_at IS NOT NULL AS closed,
            EXISTS (SELECT 1 FROM cases_clock w WHERE w.case_id = k.id AND w.whose IN ('reporter', 'body')
-                   AND (w.outcome = 'late' OR (w.state = 'running' AND w.due_at < %(at)s))) AS late
+                   AND (w.outcome = 'late' OR (w.state <> 'stopped' AND w.due_at < %(at)s))) AS late
       FROM cases_case k
      WHERE k.compartment = 'open' AND k.parent IS NULL AND k.opened_at >= %(since)s AND k.opened_at < %(at)s
 )

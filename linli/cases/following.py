@@ -304,7 +304,7 @@ def _due(case: CaseFacts, at: datetime) -> Due | None:
         limit=" + ".join(f"{one.amount} {one.unit}" for one in (clock.work.limit, *clock.work.extensions)),
         source=_source(clock, rules),
         unsure=clock.provisional or not rules.limit_bites(clock.rule, case.matter),
-        stretches=tuple(stretches_of(rules.table, clock.work)),
+        stretches=tuple(stretches_of(rules.counted_on(clock.calendar), clock.work)),
     )
 
 

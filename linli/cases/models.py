@@ -100,6 +100,7 @@ class Clock(models.Model):
     provisional = models.BooleanField()
     stopped_at = models.DateTimeField(null=True)
     outcome = models.TextField()
+    calendar = models.TextField(db_default="")
 
     class Meta:
         constraints: ClassVar = [

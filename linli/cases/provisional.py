@@ -1,7 +1,7 @@
 """Deadlines that lie on days nobody had published: recomputed when the calendar is.
 
 A published calendar is a new snapshot. A case keeps the rules it was opened under, except for this: a deadline that was
-marked provisional follows the newest calendar of its place. The log of the case says so.
+marked provisional follows the newest calendar of its place, and is counted on it from then on. The log says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from linli.cases.domain import Bundle, ClockFact, Standing
 from linli.cases.engine import Taking, write_plan
 from linli.cases.procedures.procedure import ClockMoves, StepSpec
 from linli.cases.reading import Asked, claim_unsure
-from linli.cases.rules import rules_for
 from linli.cases.work import Work
 from linli.journal.domain import instant_text
 from linli.kernel.actors import SYSTEM
@@ -62,11 +61,11 @@ def recompute_provisional(at: datetime, *, batch: int = 200) -> int:
 def _recompute(bundle: Bundle, live: LiveRules, at: datetime) -> bool:
     case = bundle.case
     taking = Taking.of(case, at)
-    newest = rules_for(live.snapshot_for(case.place), case.place, at)
+    newest = live.published_for(case.place).hash
     moved = []
     for clock in bundle.clocks:
         if clock.state == "running" and clock.provisional:
-            fresh = moves.recomputed(clock, taking.procedure.clocks[clock.name], newest, at)
+            fresh = moves.recomputed(clock, taking.procedure.clocks[clock.name], taking.rules, newest, at)
             if (fresh.due_at, fresh.provisional) != (clock.due_at, clock.provisional):
                 moved.append(fresh)
     if moved:
@@ -89,6 +88,7 @@ def _write(bundle: Bundle, moved: tuple[ClockFact, ...], taking: Taking, at: dat
             "do": "recompute",
             **({"organisation": one.organisation} if one.organisation is not None else {}),
             **({"due": instant_text(one.due_at)} if one.due_at else {}),
+            "calendar": one.calendar or case.snapshot,
         }
         for one in moved
     ]

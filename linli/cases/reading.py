@@ -35,7 +35,7 @@ CASE_COLUMNS = (
 )  # fmt: skip
 CLOCK_COLUMNS = (
     "id", "name", "whose", "organisation", "rule", "work", "due_at", "next_at", "alarm", "state", "provisional",
-    "stopped_at", "outcome",
+    "stopped_at", "outcome", "calendar",
 )  # fmt: skip
 BODY_COLUMNS = (
     "id", "organisation", "post", "account", "role", "state", "by", "sent_at", "signed_at", "deemed", "done_at", "ended_at",
@@ -253,10 +253,10 @@ _DOERS = CASE_COLUMNS.index("doers")
 
 def clock_from(row: Sequence[Any]) -> ClockFact:
     """A clock from a JSON array in the order of CLOCK_COLUMNS."""
-    id_, name, whose, organisation, rule, state, due, ring, alarm, running, unsure, stopped, outcome = row
+    id_, name, whose, organisation, rule, state, due, ring, alarm, running, unsure, stopped, outcome, calendar = row
     return ClockFact(
         id_, name, whose, organisation, rule, _state(state), _when(due), _when(ring), alarm, running, unsure,
-        _when(stopped), outcome,
+        _when(stopped), outcome, calendar,
     )  # fmt: skip
 
 

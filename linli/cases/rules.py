@@ -41,6 +41,19 @@ class CaseRules:
     _values: dict[str, object] = field(default_factory=dict)
     _bites: dict[str, bool] = field(default_factory=dict)
 
+    def counted_on(self, calendar: str) -> WorkTable:
+        """The work calendar that counted a clock.
+
+        Args:
+            calendar: `ClockFact.calendar`.
+        """
+        if not calendar or calendar == self.snapshot.hash:
+            return self.table
+        # Kinds load this module before Django has its apps.
+        from linli.packs.selectors import snapshot_by_hash
+
+        return work_table(snapshot_by_hash(calendar).calendar(self.place))
+
     def limit(self, key: str) -> Limit:
         """A parameter that is a time limit."""
         return self._value(key, Duration)

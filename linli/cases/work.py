@@ -133,7 +133,7 @@ class Work:
         for clock in self._named((*step.stop, *effects.stop), organisation):
             self._put(moves.halt(clock, at), "stop")
         for clock in self._named(step.pause, organisation):
-            self._put(moves.hold(clock, at), "pause")
+            self._put(moves.hold(clock, rules, at), "pause")
         for clock in self._named(step.resume, organisation):
             self._put(moves.carry_on(clock, self._procedure.clocks[clock.name], rules, at), "resume")
         for longer in effects.longer:

@@ -47,7 +47,7 @@ _ALL = (*_HOT, *_COLD)
 _pick_hot, _pick_cold, _pick_all = attrgetter(*_HOT), attrgetter(*_COLD), attrgetter(*_ALL)
 _CLOCK_SHAPES = (
     "bigint", "text", "text", "bigint", "text", "jsonb", "timestamptz", "timestamptz", "smallint", "text", "boolean",
-    "timestamptz", "text",
+    "timestamptz", "text", "text",
 )  # fmt: skip
 _BODY_SHAPES = (
     "bigint", "bigint", "bigint", "bigint", "text", "text", "text", "timestamptz", "timestamptz", "boolean",
@@ -252,6 +252,7 @@ def clock_row(clock: ClockFact) -> dict[str, object]:
         "provisional": clock.provisional,
         "stopped_at": _text(clock.stopped_at),
         "outcome": clock.outcome,
+        "calendar": clock.calendar,
     }
 
 
