@@ -6,6 +6,8 @@ server on the internet a proxy with TLS stands in front; LINLI_HTTPS=1 then make
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,10 +19,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from linli.app import homes
 from linli.app.homes import PROJECT
 
 TARGET = "linli.app.wsgi:application"
 STATIC = PROJECT / "linli" / "web" / "static"
+NUMBERS = "PROMETHEUS_MULTIPROC_DIR"
 THREADS = 4
 """Requests that one process answers at a time: each waits mostly for the database."""
 
@@ -42,6 +46,7 @@ class Serving:
 
 def serve(what: Serving) -> None:
     """Serve until told to stop (SIGTERM, SIGINT); requests and cases in hand are finished first."""
+    _clear_numbers()
     stop = threading.Event()
     watches = [threading.Thread(target=_keep_working, args=(stop,), daemon=True) for _ in range(what.workers)]
     for watch in watches:
@@ -52,6 +57,13 @@ def serve(what: Serving) -> None:
         stop.set()
         for watch in watches:
             watch.join(_PATIENCE_SECONDS)
+
+
+def _clear_numbers() -> None:
+    """Name an empty folder in which the processes put their counts together; they find it in the environment."""
+    folder = Path(os.environ.setdefault(NUMBERS, str(homes.home_folder() / "run" / "metrics")))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
 
 
 def _server(what: Serving, static: Path) -> MPServer:

@@ -44,6 +44,7 @@ LOCALE_PATHS = sorted((homes.PROJECT / "linli").glob("web/*/locale"))
 ROOT_URLCONF = "linli.app.urls"
 WSGI_APPLICATION = "linli.app.wsgi.application"
 MIDDLEWARE = [
+    "linli.web.metrics.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "linli.web.base.display.DisplayMiddleware",
@@ -127,6 +128,9 @@ API_LARGEST_BODY = 16 * 2**20
 """Bytes of the largest body that the API begins to read: a photo with its wrapping."""
 
 PROCRASTINATE_IMPORT_PATHS = ["linli.app.jobs"]
+
+METRICS_SECRET = homes.secret(LINLI_HOME, "metrics")
+"""With it a monitor elsewhere may read /metrics; without one only this machine itself may."""
 
 LOGGING_CONFIG = None
 """Logs are set up by `linli.app.logs`, which leaves out SQL and its parameters."""

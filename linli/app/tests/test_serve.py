@@ -62,6 +62,9 @@ def test_pages_static_files_and_a_worker_come_and_go_together() -> None:
             assert (status, b"--accent" in style) == (200, True)
             for trick in ("/static/../settings.py", "/static/%2e%2e/apps.py", "/static/built/../../apps.py"):
                 assert fetched(f"http://127.0.0.1:{port}{trick}")[0] in (400, 404), trick
+            status, numbers = fetched(f"http://127.0.0.1:{port}/metrics")
+            assert status == 200
+            assert b'linli_requests_total{method="GET",route="sign-in",status="200"}' in numbers
             running = children(server.pid)
             assert len(running) >= 3
         finally:
