@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -33,6 +34,7 @@ __all__ = [
     "sealed_receivers",
     "system_actor",
     "tied_to",
+    "town_at",
 ]
 
 # One statement a request by key. Indexes: the unique one of access_apikey.prefix, access_account_pkey.
@@ -159,19 +161,28 @@ def _key_ref(row: ApiKey) -> KeyRef:
     return KeyRef(row.pk, row.account_id, row.label, row.prefix, frozenset(row.scopes), row.expires_at, row.revoked_at)
 
 
-def sealed_receivers(accused: Accused, at: datetime, rules: SealRules) -> Receivers:
+def sealed_receivers(accused: Accused, at: datetime, rules: SealRules, town: Town | None = None) -> Receivers:
     """Who may receive a sealed report on the day, computed from appointments (`sealing.receivers`).
 
     Args:
         accused: whom it accuses, and where.
         at: aware UTC.
         rules: roles from the pack (`seal_rules`).
+        town: `town_at` of the same instant, where several reports are asked for; None = read it.
     """
-    bodies = organisations_at(at)
+    tied = tied_to(accused.accounts, at) if accused.accounts else frozenset()
+    return receivers(accused, replace(town or town_at(at), tied=tied), rules)
+
+
+def town_at(at: datetime) -> Town:
+    """What stands at an instant, nobody tied to anybody: four queries, for as many sealed reports as there are.
+
+    Args:
+        at: aware UTC.
+    """
     acting = tuple(all_holdings(at))
     people = frozenset(account for account, _ in acting)
-    town = Town(bodies, acting, duty_table(at), tied_to(accused.accounts, at), active_among(people))
-    return receivers(accused, town, rules)
+    return Town(organisations_at(at), acting, duty_table(at), frozenset(), active_among(people))
 
 
 def seal_rules(rules: Rules) -> SealRules:

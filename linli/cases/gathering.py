@@ -8,7 +8,7 @@ from datetime import datetime
 from linli.cases.domain import Bundle, Other, Receiver
 from linli.cases.forms import Form
 from linli.cases.procedures.procedure import StepSpec
-from linli.cases.receivers import Closing, receivers_for
+from linli.cases.receivers import Closing, Day, receivers_for
 from linli.cases.rules import CaseRules
 from linli.organisations.selectors import responsible
 
@@ -44,7 +44,7 @@ def _receivers(bundle: Bundle, known: Gathered) -> tuple[Receiver, ...]:
         matter = known.rules.matter(named)
         if matter is None or not matter.protected:
             return ()
-        return receivers_for(Closing("protected", bundle.case.place, duty=matter.duty), known.rules, known.at)
+        return receivers_for(Closing("protected", bundle.case.place, duty=matter.duty), known.rules, Day(known.at))
     closing = Closing(
         "sealed",
         bundle.case.place,
@@ -52,7 +52,7 @@ def _receivers(bundle: Bundle, known: Gathered) -> tuple[Receiver, ...]:
         tuple(getattr(known.form, "people", ())),
         bundle.actor.ref.account,
     )
-    return receivers_for(closing, known.rules, known.at)
+    return receivers_for(closing, known.rules, Day(known.at))
 
 
 def fallback_owner(place: str, rules: CaseRules, at: datetime) -> int | None:

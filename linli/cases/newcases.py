@@ -16,7 +16,7 @@ from linli.cases.drafts import CaseDraft, Opened
 from linli.cases.forms import fill, form_error
 from linli.cases.numbers import new_number, new_token, token_hash
 from linli.cases.procedures.procedure import ClockMoves, Procedure
-from linli.cases.receivers import Closing, receivers_for
+from linli.cases.receivers import Closing, Day, receivers_for
 from linli.cases.registry import KindCode, kind_code
 from linli.cases.rules import CaseRules, procedure_for, rules_for
 from linli.cases.words import IDENTITY, ORIGINAL, json_bytes, notice_rows
@@ -81,29 +81,34 @@ class _Opening:
     procedure: Procedure
     rules: CaseRules
     actor: ActorRef
-    at: datetime
+    day: Day
+
+    @property
+    def at(self) -> datetime:
+        """The server's clock."""
+        return self.day.at
 
 
-def build(draft: CaseDraft, actor: ActorRef, at: datetime, ids: Ids, *, parent: int | None = None) -> Built:
+def build(draft: CaseDraft, actor: ActorRef, day: Day, ids: Ids, *, parent: int | None = None) -> Built:
     """The case of a draft, under the draft's rules.
 
     Args:
         draft: the report.
         actor: who hands it in.
-        at: the server's clock.
+        day: the server's clock, and what stands then; the same for all of a batch.
         ids: drawn beforehand, so that rows can point at each other.
         parent: the case it was split from.
 
     Raises:
         InputError: the draft's data does not fit its kind.
     """
-    place = place_of(draft)
+    place, at = place_of(draft), day.at
     opening = _Opening(
         kind_code(draft.kind),
         procedure_for(draft.snapshot, draft.kind),
         rules_for(draft.snapshot, place, at),
         actor,
-        at,
+        day,
     )
     state = opening.procedure.opening(draft.flags).state
     facts = _facts(draft, place, state, ids.case, opening)
@@ -197,7 +202,7 @@ def _receivers(draft: CaseDraft, place: str, work: Work, opening: _Opening) -> t
     closing = Closing(
         draft.compartment, place, draft.accused, kept_away=opening.actor.account, duty=_duty(draft, opening)
     )
-    named = receivers_for(closing, opening.rules, opening.at)
+    named = receivers_for(closing, opening.rules, opening.day)
     sends = tuple(Send(one.organisation, "receiver", "machine", one.post, one.account) for one in named)
     work.bodies_move(Effects(send=sends), None)
     if named:

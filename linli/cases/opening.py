@@ -19,6 +19,7 @@ from linli.cases.decide import Plan
 from linli.cases.domain import CaseFacts, Child
 from linli.cases.drafts import CaseDraft, Opened
 from linli.cases.newcases import Built, Ids, build
+from linli.cases.receivers import Day
 from linli.journal.errors import RequestReusedError
 from linli.kernel.actors import ActorRef
 from linli.kernel.errors import BusyError
@@ -128,10 +129,10 @@ def _write(drafts: Sequence[CaseDraft], actor: ActorRef, at: datetime, beside: B
     voices = sum(draft.voice is not None for draft in drafts)
     ids = draw_ids(len(drafts), voices)
     built: list[Built] = []
-    rows = Rows()
+    rows, day = Rows(), Day(at)
     for draft in drafts:
         voice = ids.take_voice() if draft.voice is not None else None
-        one = build(draft, actor, at, Ids(ids.take_case(), voice))
+        one = build(draft, actor, day, Ids(ids.take_case(), voice))
         one.into(rows, draft)
         built.append(one)
     if beside is not None:
@@ -157,7 +158,7 @@ def open_children(
     A child runs on the rules of its parent, its reporter's clock on the parent's receipt; voices stay with the parent.
     """
     snapshot = snapshot_by_hash(parent.snapshot)
-    rows = Rows()
+    rows, day = Rows(), Day(at)
     for child, id_ in zip(children, ids, strict=True):
         draft = CaseDraft(
             kind=parent.kind,
@@ -176,7 +177,7 @@ def open_children(
             compartment=parent.compartment,  # type: ignore[arg-type]
             data=parent.data,
         )
-        build(draft, actor, at, Ids(id_, None), parent=parent.id).into(rows, draft)
+        build(draft, actor, day, Ids(id_, None), parent=parent.id).into(rows, draft)
     copy_rows(rows)
 
 

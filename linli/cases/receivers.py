@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from linli.access.sealing import Accused
-from linli.access.selectors import seal_rules, sealed_receivers
+from linli.access.sealing import Accused, Town
+from linli.access.selectors import seal_rules, sealed_receivers, town_at
 from linli.cases.domain import Receiver
 from linli.cases.rules import CaseRules
-from linli.organisations.selectors import holdings_of, posts_of, responsible
+from linli.organisations.domain import DutyTable
+from linli.organisations.selectors import duty_table, organisations_at, posts_of
 
 NAMED_ROLES = frozenset({"handler", "head"})
 
@@ -35,31 +36,71 @@ class Closing:
     duty: str = ""
 
 
-def receivers_for(closing: Closing, rules: CaseRules, at: datetime) -> tuple[Receiver, ...]:
+@dataclass(slots=True)
+class Day:
+    """What stands at one instant, read when it is first asked for and then kept: one for a batch of cases.
+
+    Attributes:
+        at: aware UTC.
+    """
+
+    at: datetime
+    _town: Town | None = None
+    _duties: DutyTable | None = None
+    _posts: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def town(self) -> Town:
+        """Bodies, who acts where, duties, open accounts."""
+        if self._town is None:
+            self._town = town_at(self.at)
+        return self._town
+
+    def holder(self, duty: str, place: str) -> int | None:
+        """The body that holds a duty at a place."""
+        if self._duties is None:
+            self._duties = duty_table(self.at)
+        found = self._duties.holder(duty, place)
+        return found.organisation if found else None
+
+    def named_posts(self, body: int) -> tuple[int, ...]:
+        """The posts of a body that are named receivers; none of a body that does not stand."""
+        known = self._posts.get(body)
+        if known is None:
+            stands = bool(organisations_at(self.at, [body]))
+            posts = posts_of(body, self.at).values() if stands else ()
+            known = self._posts[body] = tuple(post.id for post in posts if post.role in NAMED_ROLES)
+        return known
+
+
+def receivers_for(closing: Closing, rules: CaseRules, day: Day) -> tuple[Receiver, ...]:
     """Who receives it; nobody where nobody is left, which an administrator must then be told.
+
+    Args:
+        closing: the case.
+        rules: of its place and day.
+        day: what stands now.
 
     Source: Regulations on Petitioning Work (2022) art 28, 30.
     """
     if closing.compartment == "protected":
-        return tuple(_protected(closing, at))
-    return tuple(_sealed(closing, rules, at))
+        return tuple(_protected(closing, day))
+    return tuple(_sealed(closing, rules, day))
 
 
-def _protected(closing: Closing, at: datetime) -> Iterable[Receiver]:
-    body = responsible(closing.duty, closing.place, at) if closing.duty else None
-    if body is None:
-        return
-    for post in posts_of(body.id, at).values():
-        if post.role in NAMED_ROLES:
-            yield Receiver(body.id, post=post.id)
+def _protected(closing: Closing, day: Day) -> Iterator[Receiver]:
+    body = day.holder(closing.duty, closing.place) if closing.duty else None
+    if body is not None:
+        for post in day.named_posts(body):
+            yield Receiver(body, post=post)
 
 
-def _sealed(closing: Closing, rules: CaseRules, at: datetime) -> Iterable[Receiver]:
+def _sealed(closing: Closing, rules: CaseRules, day: Day) -> Iterator[Receiver]:
     kept_away = frozenset(() if closing.kept_away is None else (closing.kept_away,))
     accused = Accused(frozenset(closing.accused), frozenset(closing.people), closing.place, kept_away)
-    found = sealed_receivers(accused, at, seal_rules(rules.snapshot.at(rules.place, rules.day)))
+    town = day.town()
+    found = sealed_receivers(accused, day.at, seal_rules(rules.snapshot.at(rules.place, rules.day)), town)
     named: set[int] = set()
-    for account, holding in holdings_of(sorted(found.accounts), at):
-        if account not in named and holding.organisation in found.bodies:
+    for account, holding in town.acting:
+        if account in found.accounts and account not in named and holding.organisation in found.bodies:
             named.add(account)
             yield Receiver(holding.organisation, account=account)
