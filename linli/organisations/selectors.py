@@ -272,16 +272,21 @@ def on_duty(organisation: int, at: datetime) -> ShiftRef | None:
     )
     if row is None:
         return None
+    return _shift_ref(row, row.taken_by)
+
+
+def _shift_ref(row: Shift, taken_by: int | None) -> ShiftRef:
+    period = row.valid
     return ShiftRef(
-        row.pk,
-        organisation,
-        row.valid.lower,
-        row.valid.upper,
-        row.head_id,
-        row.leader_id,
-        row.substitute_id,
-        row.taken_by,
+        row.pk, row.organisation_id, period.lower, period.upper, row.head_id, row.leader_id, row.substitute_id, taken_by
     )
+
+
+def shift_after(organisation: int, at: datetime) -> ShiftRef | None:
+    """The next shift of a desk that begins at or after an instant, or None when the roster has none."""
+    rows = Shift.objects.filter(organisation_id=organisation, recorded__upper_inf=True, valid__startswith__gte=at)
+    row = rows.order_by("valid").first()
+    return _shift_ref(row, None) if row is not None else None
 
 
 def empty_posts(at: datetime) -> list[PostRef]:

@@ -17,7 +17,10 @@ from linli.journal.keyring import key_ring
 
 KEPT, OF = "linli_kept", "linli_kept_of"
 _BOUND = b"web.kept"
-_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "request_id", "password", "oldpassword", "password1", "password2"})
+# Passwords, and where somebody stood: a position is for one request alone.
+_LEFT_OUT = frozenset(
+    {"csrfmiddlewaretoken", "request_id", "password", "oldpassword", "password1", "password2", "lon", "lat"}
+)
 _MOST_BYTES = 64 * 1024
 
 
