@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from linli.packs.written import WrittenJSONField
+
 
 class StoredSnapshot(models.Model):
     """The content of one compiled pack, under its hash. Stored once, however often it is published."""
@@ -12,7 +14,7 @@ class StoredSnapshot(models.Model):
     hash = models.CharField(max_length=64, primary_key=True)
     pack = models.TextField()
     place = models.TextField(blank=True)
-    content = models.JSONField()
+    content = WrittenJSONField()
     stored_at = models.DateTimeField()
 
     class Meta:

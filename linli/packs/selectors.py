@@ -115,8 +115,11 @@ def publications(pack: str | None = None) -> list[Published]:
 
 def packs_folder() -> Path:
     """The folder of the packs that come with Linli, or the one that the setting PACKS_FOLDER names."""
-    named = getattr(settings, "PACKS_FOLDER", None)
-    return Path(named) if named else Path(linli.__file__).resolve().parents[1] / "packs"
+    if named := getattr(settings, "PACKS_FOLDER", None):
+        return Path(named)
+    # A wheel carries them beside this module; in the source tree they lie where people edit them.
+    shipped = Path(__file__).with_name("shipped")
+    return shipped if shipped.is_dir() else Path(linli.__file__).resolve().parents[1] / "packs"
 
 
 def _published(row: Publication) -> Published:
