@@ -57,7 +57,7 @@ def done(request: Asked, token: str) -> HttpResponseBase:
         return link
     values = _seen(request, link, token)
     address = request.build_absolute_uri(reverse("follow", args=[token]))
-    code = segno.make(address, error="m").svg_inline(scale=4, border=2, lineclass=None, svgclass=None, omitsize=False)
+    code = segno.make(address, error="m").svg_inline(border=2, lineclass=None, svgclass=None, omitsize=True)
     return show(request, "done.html", {**values, "address": address, "code": code})
 
 

@@ -129,21 +129,15 @@ def guess(request: Asked) -> HttpResponseBase:
 def _guess(case: Case, at: datetime) -> dict[str, object] | None:
     """The matter in words with its limit; numbers to ring first where words are of danger; nothing of an accusation."""
     urgent = bool(case.findings.danger) or case.compartment == "protected"
-    matter = _likely(case)
-    if matter is None or case.compartment != "open":
+    matter = case.findings.subject.matter
+    if case.compartment != "open":
         return {"urgent": True} if urgent else None
+    if matter is None:
+        return {"urgent": urgent, "unsure": True}
     rules = rules_for(case.rules.snapshot, case.placed.code, at)
     found = rules.clock_limit(("matter.handle", HANDLE), matter.code)
     words = limit_words(f"{found[0].amount} {found[0].unit}") if found else ""
     return {"title": _title(matter), "limit": words, "urgent": urgent, "code": matter.code}
-
-
-def _likely(case: Case) -> Matter | None:
-    """The matter that is sure, or one that a word of the catalogue speaks for; a person decides either way."""
-    subject = case.findings.subject
-    if subject.matter is not None:
-        return subject.matter
-    return catalogue(case.rules.snapshot).find(subject.suggested) if subject.terms else None
 
 
 def _title(matter: Matter) -> str:

@@ -194,7 +194,7 @@ def _skipped(days: Sequence[DayLine]) -> list[str]:
 
 def _few(named: Sequence[str]) -> str:
     shown = _(", ").join(named[:_NAMED_DAYS])
-    return f"{shown} {_('and others')}" if len(named) > _NAMED_DAYS else shown
+    return _("{days} and others").format(days=shown) if len(named) > _NAMED_DAYS else shown
 
 
 def day_lines(stretches: Sequence[Stretch], now: datetime) -> list[DayLine]:
