@@ -30,6 +30,7 @@ _WEIGHT_STEPS = 16
 _LIGHTEST = 8
 _METRES_A_DEGREE = 111_320.0
 _KEPT_HASHES = 100_000
+_LONGEST_WORD = 8
 
 _SAYS_NOTHING = frozenset("xurpcdmfyoeqt")
 """First letters of the tags of words that carry no matter: marks, particles, pronouns, numerals, adverbs …"""
@@ -52,7 +53,7 @@ def content_words(screened: Screened) -> set[str]:
 class Sketcher:
     """Makes sketches; remembers the hash of each word it met."""
 
-    __slots__ = ("_hashes", "_rarity")
+    __slots__ = ("_expected", "_hashes", "_rarity")
 
     def __init__(self, rarity: Rarity) -> None:
         """Take how rare a word is.
@@ -62,6 +63,7 @@ class Sketcher:
         """
         self._rarity = rarity
         self._hashes: dict[str, int] = {}
+        self._expected: dict[str, frozenset[int]] = {}
 
     def sketch(self, screened: Screened, expected: str = "") -> dict[int, int]:
         """The sketch of a report's visible words.
@@ -74,17 +76,37 @@ class Sketcher:
             self._hash(word): _LIGHTEST if word in expected else self._weight(word) for word in content_words(screened)
         }
 
+    def expected(self, words: str) -> frozenset[int]:
+        """The hashes that any words within these would have: by them a sketch made before its matter was known is judged.
+
+        Args:
+            words: that every report of a matter holds.
+        """
+        known = self._expected.get(words)
+        if known is None:
+            parts = {
+                part[start:end]
+                for part in words.split()
+                for start in range(len(part))
+                for end in range(start + 2, min(len(part), start + _LONGEST_WORD) + 1)
+            }
+            known = self._expected[words] = frozenset(_keyed(part) for part in parts)
+        return known
+
     def _hash(self, word: str) -> int:
         known = self._hashes.get(word)
         if known is None:
             if len(self._hashes) >= _KEPT_HASHES:
                 self._hashes.clear()
-            keyed = key_ring().fingerprint(f"intake.sketch:{word}".encode())
-            known = self._hashes[word] = int.from_bytes(keyed[:_HASH_BYTES], "big")
+            known = self._hashes[word] = _keyed(word)
         return known
 
     def _weight(self, word: str) -> int:
         return max(_LIGHTEST, min(_HEAVIEST, round(self._rarity(word) * _WEIGHT_STEPS)))
+
+
+def _keyed(word: str) -> int:
+    return int.from_bytes(key_ring().fingerprint(f"intake.sketch:{word}".encode())[:_HASH_BYTES], "big")
 
 
 def packed(marks: Marks) -> list[int]:
@@ -136,6 +158,7 @@ class Comparable:
     Attributes:
         place: deepest code known.
         lon, lat: WGS 84 degrees, None without a point.
+        expected: hashes of words that every report of the matter holds.
     """
 
     matter: str
@@ -145,6 +168,7 @@ class Comparable:
     lat: float | None
     received_at: datetime
     marks: Marks
+    expected: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +205,16 @@ def _judged(
     judged = []
     for one in found:
         metres = distance(report.lon, report.lat, one.lon, one.lat)
-        degree = likeness(report.marks, sketches.get(one.case, {}))
+        degree = likeness(report.marks, lightened(sketches.get(one.case, {}), report.expected))
         if degree >= rules.likeness and (metres is None or metres <= rules.metres):
             judged.append(Proposal(one.case, one.no, degree, metres))
     return sorted(judged, key=lambda one: (-one.likeness, one.metres or 0, one.case))
+
+
+def lightened(marks: Marks, expected: frozenset[int]) -> Marks:
+    """A sketch in which the words that every report of a matter holds weigh little, as if its matter had been known."""
+    said = marks.keys() & expected
+    return {**marks, **dict.fromkeys(said, _LIGHTEST)} if said else marks
 
 
 def repeats(one: Comparable, other: Comparable, rules: DuplicateRules) -> bool:
@@ -194,6 +224,24 @@ def repeats(one: Comparable, other: Comparable, rules: DuplicateRules) -> bool:
     metres = distance(one.lon, one.lat, other.lon, other.lat)
     near = one.place == other.place if metres is None else metres <= rules.metres
     return near and likeness(one.marks, other.marks) >= rules.likeness
+
+
+def waves(compared: Sequence[Comparable | None], rules: DuplicateRules) -> list[list[int]]:
+    """Numbers of the reports that may be opened together: who may repeat another of the batch comes in the second."""
+    first: list[int] = []
+    second: list[int] = []
+    by_matter: dict[str, list[Comparable]] = {}
+    for number, one in enumerate(compared):
+        if one is None:
+            first.append(number)
+            continue
+        before = by_matter.setdefault(one.matter, [])
+        if any(repeats(one, other, rules) for other in before):
+            second.append(number)
+        else:
+            before.append(one)
+            first.append(number)
+    return [wave for wave in (first, second) if wave]
 
 
 def distance(lon: float | None, lat: float | None, other_lon: float | None, other_lat: float | None) -> int | None:

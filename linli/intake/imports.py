@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 import structlog
 from django.db import DataError, IntegrityError, transaction
@@ -30,7 +31,7 @@ from linli.intake.duplicates import (
     keep_sketches,
     may_be_joined,
     proposals,
-    repeats,
+    waves,
 )
 from linli.intake.findings import Findings, Reader, accuses, find
 from linli.intake.installed import ensure_model
@@ -232,6 +233,14 @@ def rarity_of(model: Model | None) -> Callable[[str], float]:
     return lambda word: float(rarity[index[word]]) if word in index else _RAREST
 
 
+class _Sketched(NamedTuple):
+    """A case, the sketch of its words, and by what duplicates are looked for."""
+
+    case: Case
+    marks: Marks | None
+    compared: Comparable | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """The new reports of one batch on their way."""
@@ -244,10 +253,10 @@ class _Batch:
     def take(self, reports: Sequence[Report]) -> list[Line]:
         """Open a case for each and answer them, in order."""
         cases = self._understood(reports, by_points(reports, self.at))
-        compared = [self._comparable(case) for case in cases]
+        sketched = [self._sketched(case) for case in cases]
         answers: list[Line] = [{} for _ in cases]
-        for wave in _waves(compared, self._duplicate_rules):
-            for number, line in zip(wave, self._opened([(cases[n], compared[n]) for n in wave]), strict=True):
+        for wave in waves([one.compared for one in sketched], self._duplicate_rules):
+            for number, line in zip(wave, self._opened([sketched[n] for n in wave]), strict=True):
                 answers[number] = line
         return answers
 
@@ -268,55 +277,63 @@ class _Batch:
         # Another pack may hold where the words lead; its catalogue is asked then.
         return (findings, found, reader) if nearer is reader else (find(report, nearer), found, nearer)
 
-    def _comparable(self, case: Case) -> Comparable | None:
-        """What duplicates are looked for by; None where none may be."""
+    def _sketched(self, case: Case) -> _Sketched:
+        """A case with the sketch of its words and what duplicates are looked for by; neither where none may be.
+
+        A sketch is also kept where a person has yet to find place or matter: from then on the case is proposed for others.
+        """
         matter, screened = case.findings.subject.matter, case.findings.screened
-        if case.compartment != "open" or matter is None or not matter.joinable or screened is None:
-            return None
-        if not case.placed.is_sure or not may_be_joined(case.findings.request_type):
-            return None
+        if case.compartment != "open" or screened is None or not may_be_joined(case.findings.request_type):
+            return _Sketched(case, None, None)
+        if matter is not None and not matter.joinable:
+            return _Sketched(case, None, None)
         sketcher = self.desk.sketchers[case.rules.snapshot.hash]
-        placed = case.placed
-        marks = sketcher.sketch(screened, " ".join((matter.title_zh, *matter.words)))
-        return Comparable(
-            matter.code, case.findings.request_type, placed.code, placed.lon, placed.lat, case.received_at, marks
+        expected = " ".join((matter.title_zh, *matter.words)) if matter else ""
+        marks = sketcher.sketch(screened, expected)
+        if matter is None or not case.placed.is_sure:
+            return _Sketched(case, marks, None)
+        placed, kind = case.placed, case.findings.request_type
+        compared = Comparable(
+            matter.code, kind, placed.code, placed.lon, placed.lat, case.received_at, marks, sketcher.expected(expected)
         )
+        return _Sketched(case, marks, compared)
 
     @property
     def _duplicate_rules(self) -> DuplicateRules:
         return duplicate_rules(self.desk.reader("", self.at).rules.snapshot, self.office.day)
 
-    def _opened(self, pairs: Sequence[tuple[Case, Comparable | None]]) -> list[Line]:
+    def _opened(self, some: Sequence[_Sketched]) -> list[Line]:
         try:
-            return self._tried(pairs)
+            return self._tried(some)
         except (BusyError, RuleError, SetupError, BrokenError):
             raise
         except (LinliError, DataError, IntegrityError, ValueError) as error:
-            if len(pairs) > 1:
-                return [line for pair in pairs for line in self._opened([pair])]
+            if len(some) > 1:
+                return [line for one in some for line in self._opened([one])]
+            report = some[0].case.report
             # The kind of error alone: its text may hold what stood in the row.
-            log.warning("intake.row_failed", error=type(error).__name__, line=pairs[0][0].report.line)
-            return [lines.refused(pairs[0][0].report, f"could not be recorded ({_named(error)})")]
+            log.warning("intake.row_failed", error=type(error).__name__, line=report.line)
+            return [lines.refused(report, f"could not be recorded ({_named(error)})")]
 
-    def _tried(self, pairs: Sequence[tuple[Case, Comparable | None]]) -> list[Line]:
+    def _tried(self, some: Sequence[_Sketched]) -> list[Line]:
         for _ in range(TRIES - 1):
             try:
-                return self._written(pairs)
+                return self._written(some)
             except BusyError:
                 continue
-        return self._written(pairs)
+        return self._written(some)
 
-    def _written(self, pairs: Sequence[tuple[Case, Comparable | None]]) -> list[Line]:
-        found = self._proposed([compared for _, compared in pairs])
+    def _written(self, some: Sequence[_Sketched]) -> list[Line]:
+        found = self._proposed([one.compared for one in some])
         drafts = [
-            draft_of(case, tuple(one.case for one in near), self._accused(case))
-            for (case, _), near in zip(pairs, found, strict=True)
+            draft_of(one.case, tuple(other.case for other in near), self._accused(one.case))
+            for one, near in zip(some, found, strict=True)
         ]
         with transaction.atomic():
             opened = open_cases(drafts, self.run.actor, at=self.at)
-            kept = zip(pairs, opened, strict=True)
-            keep_sketches({o.case: c.marks for (_, c), o in kept if c is not None and not o.known}, self.at)
-        return [self._line(case, answer, near) for (case, _), answer, near in zip(pairs, opened, found, strict=True)]
+            kept = zip(some, opened, strict=True)
+            keep_sketches({o.case: one.marks for one, o in kept if one.marks is not None and not o.known}, self.at)
+        return [self._line(one.case, answer, near) for one, answer, near in zip(some, opened, found, strict=True)]
 
     def _proposed(self, compared: Sequence[Comparable | None]) -> list[tuple[Proposal, ...]]:
         asked = [one for one in compared if one is not None]
@@ -353,33 +370,15 @@ class Single:
 
     def compared(self, case: Case) -> tuple[tuple[int, ...], Marks | None]:
         """Cases that it may repeat, the likest first, and the sketch of its words; none where nothing is compared."""
-        one = self._batch._comparable(case)
-        if one is None:
-            return (), None
-        (near,) = self._batch._proposed([one])
+        one = self._batch._sketched(case)
+        if one.compared is None:
+            return (), one.marks
+        (near,) = self._batch._proposed([one.compared])
         return tuple(found.case for found in near), one.marks
 
     def accused_in(self, case: Case) -> tuple[int, ...]:
         """Bodies that a sealed report names."""
         return self._batch._accused(case)
-
-
-def _waves(compared: Sequence[Comparable | None], rules: DuplicateRules) -> list[list[int]]:
-    """Numbers of the reports that may be opened together: who may repeat another of the batch comes in the second."""
-    first: list[int] = []
-    second: list[int] = []
-    by_matter: dict[str, list[Comparable]] = {}
-    for number, one in enumerate(compared):
-        if one is None:
-            first.append(number)
-            continue
-        before = by_matter.setdefault(one.matter, [])
-        if any(repeats(one, other, rules) for other in before):
-            second.append(number)
-        else:
-            before.append(one)
-            first.append(number)
-    return [wave for wave in (first, second) if wave]
 
 
 def _named(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,16 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linli.cases.engine import take_step
 from linli.cases.nearby import Box, Sought, open_near
-from linli.intake.duplicates import Sketcher, alike, content_words, distance, likeness, packed, unpacked
+from linli.cases.seeing import numbered
+from linli.intake.duplicates import Sketcher, alike, content_words, distance, lightened, likeness, packed, unpacked
 from linli.intake.models import Sketch
 from linli.intake.tasks import drop_old_sketches
 from linli.intake.tests.conftest import TakeIn, row
 from linli.intake.text.lists import word_lists
 from linli.intake.text.masks import screen
 from linli.rules.snapshot import Snapshot
-from tests.town import AT, BRIDGE, GRIDS, point_in
+from tests.town import AT, BRIDGE, GRIDS, Town, point_in
 
+MATTER = "topic.01.001"
 MARKS = st.dictionaries(st.integers(0, 2**48 - 1), st.integers(1, 255), max_size=12)
 
 
@@ -88,4 +92,38 @@ def test_old_sketches_go(take_in: TakeIn) -> None:
     take_in(row())
     assert drop_old_sketches(AT + timedelta(days=30)) == 0
     assert drop_old_sketches(AT + timedelta(days=31)) == 1
+    assert not Sketch.objects.exists()
+
+
+def test_words_of_a_matter_weigh_little_in_a_sketch_made_before_it_was_known(national: Snapshot) -> None:
+    words = screen("垃圾桶满了，菜场门口", word_lists(national))
+    sketcher = Sketcher(lambda _word: 5.0)
+    before, after = sketcher.sketch(words), sketcher.sketch(words, "垃圾桶 清运")
+    assert before != after
+    assert lightened(before, sketcher.expected("垃圾桶 清运")) == after
+    assert lightened(after, sketcher.expected("")) == after
+
+
+UNCLEAR = {"title": "", "text": "请来看看，白铁皮棚子，菜场后墙，木板箱子，电动车"}
+LATER = AT + timedelta(hours=1)
+
+
+def test_a_case_that_a_person_classed_is_proposed_for_the_next(take_in: TakeIn, town: Town) -> None:
+    (first,) = take_in(row(**UNCLEAR))
+    assert first["matter"] is None
+    form = {"matter": MATTER}
+    take_step(numbered(str(first["case"])), "classify", town.ref("duan"), form, request_id=uuid4(), at=LATER)
+    (second,) = take_in(row(external_id="H-2", matter=MATTER, **UNCLEAR), at=LATER)
+    assert second["duplicate_of"] == first["case"]
+
+
+def test_a_case_nobody_classed_is_proposed_for_none(take_in: TakeIn) -> None:
+    take_in(row(**UNCLEAR))
+    (second,) = take_in(row(external_id="H-2", matter=MATTER, **UNCLEAR), at=LATER)
+    assert second["duplicate_of"] is None
+
+
+def test_of_what_is_nobody_elses_no_sketch_is_kept(take_in: TakeIn) -> None:
+    (line,) = take_in(row(**UNCLEAR | {"text": "我要举报，请来看看"}))
+    assert line["flags"] == ["to_class"]
     assert not Sketch.objects.exists()
