@@ -160,7 +160,7 @@ def corrected_task(telling: Telling, at: datetime) -> tuple[str, str, str]:
 
 
 def troubled(link: Link, no: str, place: str, voice: VoiceDraft, at: datetime) -> Opened:
-    """ "Somebody troubled me over this": a sealed case of its own, away from everybody who ever had the matter.
+    """Somebody was troubled over this: a sealed case of its own, away from everybody who ever had the matter.
 
     Nothing in the log of the matter tells of it.
 
