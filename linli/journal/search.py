@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -76,7 +77,7 @@ def entries_found(search: Search, *, before: tuple[datetime, int] | None = None,
     if not search.subject and search.until - search.since > LONGEST:
         raise InputError("Without a subject a search is over seven days at most.", code="journal.search_days")
     at, id_ = before or (None, None)
-    values = {
+    values: dict[str, Any] = {
         "since": search.since, "until": search.until, "kinds": list(search.kinds), "subject": search.subject,
         "verb": search.verb, "account": search.account, "at": at, "id": id_, "limit": limit,
     }  # fmt: skip

@@ -89,7 +89,8 @@ def test_a_moved_deadline_is_explained_by_the_calendar_that_moved_it(town: Town,
     assert {one["calendar"] for one in why.detail} == {newest[:12]}
     assert {one["calendar"] for one in before.detail} == {Case.objects.get(pk=opened.case).snapshot[:12]}
     assert "元旦" in {one["day_name"] for one in why.detail}
-    assert {clock["calendar"] for clock in entries_of(f"case:{opened.case}")[-1].data["clocks"]} == {newest}
+    told = cast("list[dict[str, object]]", entries_of(f"case:{opened.case}")[-1].data["clocks"])
+    assert {one["calendar"] for one in told} == {newest}
 
 
 def test_later_moves_of_the_clock_stay_on_the_calendar_that_moved_it(town: Town, tmp_path: Path) -> None:
