@@ -28,6 +28,13 @@ CHROMIUM = shutil.which("chromium") or ""
 AXE = PROJECT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = ((1440, 1000), (360, 780))
 
+WIDEST = """
+[...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+  .map((one) => `${one.tagName}.${one.className.baseVal ?? one.className}`).slice(0, 5)
+"""
+"""Elements that reach beyond the window: where to look when a page scrolls sideways."""
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM, reason="apt-get install chromium fonts-noto-cjk"),
@@ -47,7 +54,8 @@ class Served:
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     with new_home() as home:
-        assert linli(home, "setup", "--pack", "national").returncode == 0
+        made = linli(home, "setup", "--pack", "national")
+        assert made.returncode == 0, made.stderr[-2000:]
         filled = subprocess.run(
             [sys.executable, "-m", seed.__name__], env=environment(home), cwd=PROJECT, capture_output=True, text=True, check=False
         )  # fmt: skip
@@ -99,7 +107,7 @@ class Journey:
         """Look at the page as it stands: width, and what axe-core finds."""
         wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         if wide:
-            self.wrong.append(f"scrolls sideways: {self.page.url}")
+            self.wrong.append(f"scrolls sideways: {self.page.url} {self.page.evaluate(WIDEST)}")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run({resultTypes: ['violations']}).then(r => r.violations)")
         self.wrong += [
@@ -113,6 +121,7 @@ class Journey:
         self.page.fill("[name=login]", account)
         self.page.fill("[name=password]", password)
         self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/sign-in?" not in url)
 
 
 def window(browser: Browser, served: Served, size: tuple[int, int], **options: Any) -> Journey:
