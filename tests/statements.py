@@ -23,7 +23,7 @@ def statements() -> Iterator[list[str]]:
             seen.append(text)
         return before(cursor, query, *args, **kwargs)
 
-    psycopg.Cursor.execute = counted  # type: ignore[method-assign]
+    psycopg.Cursor.execute = counted  # type: ignore[method-assign, assignment]
     try:
         yield seen
     finally:

@@ -106,7 +106,7 @@ def my_data(link: Link) -> MyData:
 def voice_told(link: Link) -> VoiceDraft:
     """Name and telephone as the reporter gave them, to be carried into another case of theirs; empty once erased."""
     content = open_parts([part] if (part := _mine(link).identity) else [])
-    told = next((json.loads(one) for one in content.values() if one), {})
+    told: dict[str, str] = next((json.loads(one) for one in content.values() if one), {})
     return VoiceDraft(name=told.get("name", ""), phone=told.get("phone", ""))
 
 
@@ -124,7 +124,7 @@ def my_data_correct(link: Link, fields: Mapping[str, str], at: datetime) -> None
     with transaction.atomic():
         mine = _locked(link)
         content = open_parts([mine.identity]) if mine.identity is not None else {}
-        before = next((json.loads(one) for one in content.values() if one), {})
+        before: dict[str, str] = next((json.loads(one) for one in content.values() if one), {})
         known = {name: before.get(name, "") for name in OWN_FIELDS if name in before or name in OWN_FIELDS[:3]}
         told = {**known, **{name: text for name, text in fields.items() if name in OWN_FIELDS}}
         last = erase_after(snapshot_by_hash(mine.snapshot), IDENTITY, mine.closed_at) if mine.closed_at else None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from struct import pack
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -30,14 +31,14 @@ from linli.cases.tests.desk import later, open_one, rules
 from linli.cases.voices import voice_of_token
 from linli.journal.errors import PartUnreadableError
 from linli.kernel.errors import InputError, NotFoundError
-from tests.town import AT
+from tests.town import AT, Town
 
 BOUNDS = PictureBounds(10, 64, 1920)
 HOLDER = Holder(draft=b"d" * 32)
 MARKER = b"secret-owner-of-this-phone"
 
 
-def photo(size=(640, 480), form="JPEG", **more) -> bytes:
+def photo(size: Any = (640, 480), form: Any = "JPEG", **more: Any) -> bytes:
     into = BytesIO()
     Image.new("RGB", size, (120, 90, 60)).save(into, form, **more)
     return into.getvalue()
@@ -65,7 +66,7 @@ def bomb(width: int, height: int) -> bytes:
     )  # fmt: skip
 
 
-def test_nothing_of_the_metadata_is_left_and_the_picture_stands_upright():
+def test_nothing_of_the_metadata_is_left_and_the_picture_stands_upright() -> None:
     made = picture_anew(with_exif(), BOUNDS)
     assert MARKER not in made.content
     assert (made.width, made.height) == (480, 640)
@@ -75,12 +76,12 @@ def test_nothing_of_the_metadata_is_left_and_the_picture_stands_upright():
         assert not {"exif", "comment", "icc_profile", "xmp"} & set(again.info)
 
 
-def test_a_big_picture_gets_smaller_and_transparency_becomes_white():
+def test_a_big_picture_gets_smaller_and_transparency_becomes_white() -> None:
     assert picture_anew(photo((4000, 3000)), BOUNDS).width == 1920
     into = BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(into, "PNG")
     with Image.open(BytesIO(picture_anew(into.getvalue(), BOUNDS).content)) as again:
-        assert min(again.getpixel((10, 10))) > 250
+        assert min(again.convert("L").tobytes()) > 250
     assert picture_anew(photo(form="WEBP"), BOUNDS).width == 640
 
 
@@ -102,18 +103,18 @@ def test_a_big_picture_gets_smaller_and_transparency_becomes_white():
     ],
     ids=["empty", "svg", "php", "gif", "pdf", "cut", "dot", "tiff", "bomb", "middling", "truncated", "big"],
 )
-def test_uploads_that_lie_or_burst_are_refused(upload, code):
+def test_uploads_that_lie_or_burst_are_refused(upload: Any, code: Any) -> None:
     with pytest.raises(InputError) as refused:
         picture_anew(upload, BOUNDS)
     assert refused.value.code == code
 
 
-def test_a_photo_that_is_a_page_too_becomes_a_photo_only():
+def test_a_photo_that_is_a_page_too_becomes_a_photo_only() -> None:
     made = picture_anew(photo() + b"<script>alert(1)</script>", BOUNDS)
     assert b"script" not in made.content
 
 
-def test_the_file_is_encrypted_and_opens_for_its_holder_alone(db, linli_home):
+def test_the_file_is_encrypted_and_opens_for_its_holder_alone(db: None, linli_home: Path) -> None:
     kept = keep_photo(photo(), HOLDER, BOUNDS, AT)
     row = Evidence.objects.get(pk=kept.id)
     path = Path(linli_home) / "evidence" / row.name[:2] / row.name
@@ -130,7 +131,7 @@ def test_the_file_is_encrypted_and_opens_for_its_holder_alone(db, linli_home):
         open_photo(kept.id, holder=HOLDER)
 
 
-def test_a_photo_belongs_to_one_case_and_is_reached_through_it(town):
+def test_a_photo_belongs_to_one_case_and_is_reached_through_it(town: Town) -> None:
     one, other = open_one(), open_one()
     kept = keep_photo(photo(), HOLDER, BOUNDS, AT)
     with pytest.raises(InputError):
@@ -145,7 +146,9 @@ def test_a_photo_belongs_to_one_case_and_is_reached_through_it(town):
         attach([kept.id], HOLDER, other.case, side="reporter")
 
 
-def test_what_nobody_sent_goes_after_the_hours_of_the_pack(town, django_capture_on_commit_callbacks, linli_home):
+def test_what_nobody_sent_goes_after_the_hours_of_the_pack(
+    town: Town, django_capture_on_commit_callbacks: Any, linli_home: Path
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         kept = [keep_photo(photo(), HOLDER, bounds_of(rules(), AT), AT) for _ in range(2)]
         forget_loose([kept[0].id], HOLDER)
@@ -154,9 +157,12 @@ def test_what_nobody_sent_goes_after_the_hours_of_the_pack(town, django_capture_
     assert not Evidence.objects.exists()
 
 
-def test_photos_go_with_the_voice_and_when_their_period_is_over(town, django_capture_on_commit_callbacks):
+def test_photos_go_with_the_voice_and_when_their_period_is_over(
+    town: Town, django_capture_on_commit_callbacks: Any
+) -> None:
     opened = open_one()
     voice = voice_of_token(opened.token)
+    assert voice is not None
     first, second = (keep_photo(photo(), HOLDER, BOUNDS, AT) for _ in range(2))
     attach([first.id], HOLDER, opened.case, side="reporter", voice=voice)
     attach([second.id], HOLDER, opened.case, side="body")

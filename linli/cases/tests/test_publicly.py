@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from linli.cases.publicly import Asking, likely_the_same, public_matters, rounde
 from linli.cases.tests.desk import VOICE, in_hand, later, open_one, rules
 from linli.places.domain import PlaceKind
 from tests.statements import statements
-from tests.town import GRIDS
+from tests.town import GRIDS, Town
 
 LON, LAT = 118.7654321, 32.0612345
 PUBLIC = next(
@@ -23,15 +24,15 @@ DATA = {"request_type": "help"}
 ASKING = Asking(LON, LAT, PUBLIC, "request")
 
 
-def here(at=None, lon=LON, lat=LAT, **changes):
+def here(at: Any = None, lon: Any = LON, lat: Any = LAT, **changes: Any) -> Any:
     return open_one(**{"matter": PUBLIC, "data": DATA, "lon": lon, "lat": lat, **changes})
 
 
-def shown(at):
+def shown(at: Any) -> Any:
     return public_matters(rules(), "", at)
 
 
-def test_a_public_matter_is_told_by_its_kind_its_square_and_its_day(town):
+def test_a_public_matter_is_told_by_its_kind_its_square_and_its_day(town: Town) -> None:
     here()
     (one,) = shown(later(hours=3))
     assert (one.matter, one.community, one.stage) == (PUBLIC, GRIDS[0][:12], "received")
@@ -54,26 +55,26 @@ def test_a_public_matter_is_told_by_its_kind_its_square_and_its_day(town):
     ],
     ids=["private", "protected", "sealed", "complaint", "tip-off", "nowhere", "unclassed"],
 )
-def test_what_is_not_of_public_space_is_never_shown(town, changes):
+def test_what_is_not_of_public_space_is_never_shown(town: Town, changes: Any) -> None:
     here(**changes)
     assert shown(later(hours=3)) == []
     assert likely_the_same(rules(), ASKING, later(hours=3)) == []
 
 
-def test_ground_of_a_firm_or_a_house_is_not_public(town, monkeypatch):
+def test_ground_of_a_firm_or_a_house_is_not_public(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     here()
     monkeypatch.setattr("linli.cases.publicly.place_kinds", lambda codes, at: dict.fromkeys(codes, PlaceKind.DEDICATED))
     assert shown(later(hours=3)) == []
 
 
-def test_it_is_shown_only_after_the_delay_and_not_for_ever(town):
+def test_it_is_shown_only_after_the_delay_and_not_for_ever(town: Town) -> None:
     here()
     assert shown(later(minutes=119)) == []
     assert len(shown(later(minutes=121))) == 1
     assert shown(later(days=31)) == []
 
 
-def test_nearness_is_measured_from_squares_so_that_asking_again_tells_nothing_finer(town):
+def test_nearness_is_measured_from_squares_so_that_asking_again_tells_nothing_finer(town: Town) -> None:
     here()
     at = later(hours=3)
     inside = [likely_the_same(rules(), replace(ASKING, lon=LON + d), at) for d in (-0.0004, -0.0002, 0.0, 0.0002)]
@@ -85,7 +86,7 @@ def test_nearness_is_measured_from_squares_so_that_asking_again_tells_nothing_fi
     assert likely_the_same(rules(), replace(ASKING, kind="event"), at) == []
 
 
-def test_at_most_three_are_offered_the_nearest_first_and_none_that_is_over(town):
+def test_at_most_three_are_offered_the_nearest_first_and_none_that_is_over(town: Town) -> None:
     for step in range(5):
         here(lon=LON + step * 0.0003)
     done = here()
@@ -95,7 +96,7 @@ def test_at_most_three_are_offered_the_nearest_first_and_none_that_is_over(town)
     assert done.case not in [one.case for one in found]
 
 
-def test_finding_answers_with_the_state_alone(town):
+def test_finding_answers_with_the_state_alone(town: Town) -> None:
     opened = in_hand(town)
     found = find(f"{opened.no[:4]} {opened.no[4:8]}-{opened.no[8:]}", "5678")
     assert found is not None
@@ -104,7 +105,7 @@ def test_finding_answers_with_the_state_alone(town):
     assert not [x for x in (VOICE.name, VOICE.phone, "垃圾") if x in str(found)]
 
 
-def test_whatever_does_not_fit_is_one_answer(town):
+def test_whatever_does_not_fit_is_one_answer(town: Town) -> None:
     opened = open_one()
     silent = open_one(voice=replace(VOICE, phone=""))
     confidential = open_one(voice=replace(VOICE, wishes=("confidential",)))
@@ -117,7 +118,7 @@ def test_whatever_does_not_fit_is_one_answer(town):
     assert find(opened.no, "５６７８") is not None
 
 
-def test_a_wrong_number_costs_the_same_statements_as_a_right_one(town):
+def test_a_wrong_number_costs_the_same_statements_as_a_right_one(town: Town) -> None:
     opened = open_one()
     for no in (opened.no, "000000000000"):
         with statements() as seen:
@@ -125,7 +126,7 @@ def test_a_wrong_number_costs_the_same_statements_as_a_right_one(town):
         assert len(seen) == 3
 
 
-def test_rounding_keeps_within_the_square():
+def test_rounding_keeps_within_the_square() -> None:
     lon, lat = rounded(LON, LAT, 100)
     assert abs(lat - LAT) < 0.0005
     assert abs(lon - LON) < 0.0006

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,16 +18,19 @@ from linli.cases.tests.test_evidence import BOUNDS, HOLDER, photo
 from linli.cases.voices import PartRequest, voice_open
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from tests.statements import statements
+from tests.town import Town
 
 SECRETS = ("赵明月", "13912345678", "桂花苑三栋402", "老鼠乱窜", "我家楼下")
 
 
-def say(link, step, case=None, photos=(), holder=HOLDER, at=None, **form):
+def say(
+    link: Any, step: Any, case: Any = None, photos: Any = (), holder: Any = HOLDER, at: Any = None, **form: Any
+) -> Any:
     said = Said(step, form, photos, holder)
     return take_as_reporter(case or link.home, link, said, request_id=uuid4(), at=at or later(minutes=20))
 
 
-def matter(**wanted):
+def matter(**wanted: Any) -> Any:
     return next(c for c, row in rules().matters().items() if all(row[name] == is_ for name, is_ in wanted.items()))
 
 
@@ -34,13 +38,13 @@ ASKED = matter(check="reporter", protected=False)
 SHARED = matter(joinable=True)
 
 
-def answered(town, **changes):
+def answered(town: Town, **changes: Any) -> Any:
     opened = in_hand(town, **changes)
     take(opened.case, "reply", town.ref("han"), later(hours=1), result="solved", words="已清运。", note="内部一句")
     return opened
 
 
-def test_a_link_shows_the_course_with_bodies_and_public_words_and_nothing_internal(town):
+def test_a_link_shows_the_course_with_bodies_and_public_words_and_nothing_internal(town: Town) -> None:
     opened = in_hand(town)
     take(opened.case, "note", town.ref("han"), later(minutes=18), note="内部一句")
     take(opened.case, "say", town.ref("han"), later(minutes=19), words="已安排。")
@@ -65,7 +69,7 @@ def test_a_link_shows_the_course_with_bodies_and_public_words_and_nothing_intern
     assert not [secret for secret in (*SECRETS, "内部一句", "韩") if secret in str(seen)]
 
 
-def test_a_page_costs_few_statements(town):
+def test_a_page_costs_few_statements(town: Town) -> None:
     opened = answered(town)
     follow(link_of(opened.token), later(hours=2))
     with statements() as seen:
@@ -73,7 +77,7 @@ def test_a_page_costs_few_statements(town):
     assert len(seen) <= 6
 
 
-def test_more_words_and_photos_reach_the_desk_and_the_photos_the_body(town):
+def test_more_words_and_photos_reach_the_desk_and_the_photos_the_body(town: Town) -> None:
     opened = in_hand(town)
     link = link_of(opened.token)
     kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
@@ -86,7 +90,7 @@ def test_more_words_and_photos_reach_the_desk_and_the_photos_the_body(town):
     assert "赵小月" not in str(history(town.actor("han"), opened.case, later(hours=1)))
 
 
-def test_a_photo_of_somebody_else_is_not_taken_and_nothing_is_written(town):
+def test_a_photo_of_somebody_else_is_not_taken_and_nothing_is_written(town: Town) -> None:
     opened = open_one()
     link = link_of(opened.token)
     kept = keep_photo(photo(), Holder(draft=b"x" * 32), BOUNDS, later(minutes=1))
@@ -95,7 +99,7 @@ def test_a_photo_of_somebody_else_is_not_taken_and_nothing_is_written(town):
     assert Case.objects.get(pk=opened.case).seq == opened.seq
 
 
-def test_words_are_put_right_for_ten_minutes_and_only_before_work_begins(town):
+def test_words_are_put_right_for_ten_minutes_and_only_before_work_begins(town: Town) -> None:
     opened = open_one()
     link = link_of(opened.token)
     fixed = {"words": "是北墙，不是南墙", "title": "北墙外垃圾", "task_text": "北墙外有垃圾。"}
@@ -107,7 +111,7 @@ def test_words_are_put_right_for_ten_minutes_and_only_before_work_begins(town):
     assert late.value.code == "case.correct_late"
 
 
-def test_solved_closes_and_is_said_once(town):
+def test_solved_closes_and_is_said_once(town: Town) -> None:
     opened = answered(town, matter=ASKED)
     link = link_of(opened.token)
     assert "rate" in follow(link, later(hours=2)).steps
@@ -122,19 +126,21 @@ def test_solved_closes_and_is_said_once(town):
     assert "satisfied" not in bodies
 
 
-def test_not_solved_goes_back_to_work_on_a_fresh_clock(town):
+def test_not_solved_goes_back_to_work_on_a_fresh_clock(town: Town) -> None:
     opened = answered(town, matter=ASKED)
     link = link_of(opened.token)
     say(link, "rate", at=later(hours=2), solved="no")
     case = Case.objects.get(pk=opened.case)
     assert (case.state, case.counts["redos"]) == ("in_hand", 1)
-    assert follow(link, later(hours=3)).due.started_at == later(hours=2)
+    due = follow(link, later(hours=3)).due
+    assert due is not None
+    assert due.started_at == later(hours=2)
     take(opened.case, "reply", town.ref("han"), later(hours=5), result="solved", words="又清了。")
     say(link, "rate", at=later(hours=6), solved="partly")
     assert Case.objects.get(pk=opened.case).state == "replied"
 
 
-def test_not_solved_after_closing_opens_it_again_by_the_procedure(town):
+def test_not_solved_after_closing_opens_it_again_by_the_procedure(town: Town) -> None:
     opened = answered(town, matter=ASKED)
     link = link_of(opened.token)
     take(opened.case, "call_back", town.ref("duan"), later(hours=2), solved="no_answer")
@@ -144,7 +150,7 @@ def test_not_solved_after_closing_opens_it_again_by_the_procedure(town):
     assert (case.state, case.marks.get("rated"), case.counts["reopened"]) == ("received", None, 1)
 
 
-def test_a_reporter_joins_a_neighbours_and_reads_its_answers_but_not_the_neighbour(town):
+def test_a_reporter_joins_a_neighbours_and_reads_its_answers_but_not_the_neighbour(town: Town) -> None:
     first, second = in_hand(town, matter=SHARED), open_one(matter=SHARED)
     link = link_of(second.token)
     say(link, "join", into=first.no)
@@ -161,7 +167,7 @@ def test_a_reporter_joins_a_neighbours_and_reads_its_answers_but_not_the_neighbo
     assert not follow(link_of(second.token), later(hours=2)).joined
 
 
-def test_only_ones_own_case_is_reached(town):
+def test_only_ones_own_case_is_reached(town: Town) -> None:
     mine, other = open_one(), open_one()
     link = link_of(mine.token)
     with pytest.raises(NotFoundError):
@@ -174,7 +180,7 @@ def test_only_ones_own_case_is_reached(town):
         say(link, "rate", solved="yes")
 
 
-def test_who_opened_the_identity_is_told_with_the_reason(town):
+def test_who_opened_the_identity_is_told_with_the_reason(town: Town) -> None:
     opened = in_hand(town)
     link = link_of(opened.token)
     voice_open(
@@ -188,7 +194,7 @@ def test_who_opened_the_identity_is_told_with_the_reason(town):
     assert bodies_ever(opened.case) == (town.sanitation,)
 
 
-def test_what_is_held_is_told_with_its_purpose_and_its_last_day(town):
+def test_what_is_held_is_told_with_its_purpose_and_its_last_day(town: Town) -> None:
     opened = open_one()
     link = link_of(opened.token)
     told = my_data(link)
@@ -200,7 +206,7 @@ def test_what_is_held_is_told_with_its_purpose_and_its_last_day(town):
     assert all(one.purpose["zh"] and one.basis["zh"] and one.until is None and one.days for one in told.held)
 
 
-def test_a_wrong_telephone_is_put_right_and_the_old_one_is_gone(town):
+def test_a_wrong_telephone_is_put_right_and_the_old_one_is_gone(town: Town) -> None:
     opened = open_one()
     link = link_of(opened.token)
     old = Voice.objects.get(pk=link.voice).identity
@@ -214,7 +220,7 @@ def test_a_wrong_telephone_is_put_right_and_the_old_one_is_gone(town):
     assert reporter_view(opened.token, later(hours=1)).no == opened.no
 
 
-def test_wishes_are_changed_and_the_others_stay(town):
+def test_wishes_are_changed_and_the_others_stay(town: Town) -> None:
     opened = open_one()
     link = link_of(opened.token)
     Voice.objects.filter(pk=link.voice).update(wishes=["by_message", "may_ring", "confidential"])
@@ -222,7 +228,9 @@ def test_wishes_are_changed_and_the_others_stay(town):
     assert my_data(link).wishes == ("link_only", "confidential")
 
 
-def test_erasing_takes_identity_words_and_photos_and_leaves_the_record(town, django_capture_on_commit_callbacks):
+def test_erasing_takes_identity_words_and_photos_and_leaves_the_record(
+    town: Town, django_capture_on_commit_callbacks: Any
+) -> None:
     opened = in_hand(town)
     link = link_of(opened.token)
     kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,17 +24,17 @@ from linli.intake.residents import (
 from linli.intake.tasks import drop_unsent
 from linli.intake.written import draft_of, keep_draft, link_of_draft, new_secret
 from linli.kernel.errors import InputError
-from tests.town import AT, GRIDS, point_in
+from tests.town import AT, GRIDS, Town, point_in
 
 LON, LAT = point_in(GRIDS[0])
 LAMP = Telling(words="路口的路灯不亮，已经三天了。", where="桂花路口", lon=LON, lat=LAT, phone="13900001234")
 
 
-def send(telling=LAMP, secret=None, at=AT, **more):
+def send(telling: Any = LAMP, secret: Any = None, at: Any = AT, **more: Any) -> Any:
     return report_send(telling, secret or new_secret(), (), at=at, **more)
 
 
-def test_it_is_located_classed_and_routed_like_any_other_and_keeps_the_words_apart(town):
+def test_it_is_located_classed_and_routed_like_any_other_and_keeps_the_words_apart(town: Town) -> None:
     opened = send()
     case = Case.objects.get(pk=opened.case)
     assert (case.place, case.channel, case.kind, case.compartment) == (GRIDS[0], "web", "request", "open")
@@ -45,7 +46,7 @@ def test_it_is_located_classed_and_routed_like_any_other_and_keeps_the_words_apa
     assert told["voice.identity"] == {"phone": "13900001234"}
 
 
-def test_the_same_form_sent_twice_is_one_case_and_leads_to_the_same_link(town):
+def test_the_same_form_sent_twice_is_one_case_and_leads_to_the_same_link(town: Town) -> None:
     secret = new_secret()
     keep_draft(secret, {"words": "…"}, AT)
     first, again = send(secret=secret), send(secret=secret)
@@ -54,7 +55,7 @@ def test_the_same_form_sent_twice_is_one_case_and_leads_to_the_same_link(town):
     assert draft_of(secret) is None
 
 
-def test_a_draft_is_read_by_its_secret_alone_and_goes_after_a_day(town):
+def test_a_draft_is_read_by_its_secret_alone_and_goes_after_a_day(town: Town) -> None:
     secret = new_secret()
     keep_draft(secret, {"words": "路灯"}, AT)
     assert draft_of(secret) == {"words": "路灯"}
@@ -66,7 +67,7 @@ def test_a_draft_is_read_by_its_secret_alone_and_goes_after_a_day(town):
     assert drop_unsent(AT + timedelta(hours=25)) == 1
 
 
-def test_a_helper_is_named_in_the_compartment_and_wishes_are_kept(town):
+def test_a_helper_is_named_in_the_compartment_and_wishes_are_kept(town: Town) -> None:
     opened = send(replace(LAMP, helper="钱帮忙", relation="邻居", tell="message", may_ring=True))
     voice = Voice.objects.get(case=opened.case)
     assert voice.wishes == ["by_message", "may_ring", "by_helper"]
@@ -74,14 +75,14 @@ def test_a_helper_is_named_in_the_compartment_and_wishes_are_kept(town):
     assert "钱帮忙" not in str(vars(Case.objects.get(pk=opened.case)))
 
 
-def test_a_pin_outside_says_how_far(town):
+def test_a_pin_outside_says_how_far(town: Town) -> None:
     far = understood(replace(LAMP, lon=LON + 0.4), AT)
     assert (outside(far) or 0) > 1000
     assert outside(understood(LAMP, AT)) is None
     assert outside(understood(replace(LAMP, lon=None, lat=None), AT)) is None
 
 
-def test_a_neighbours_public_matter_is_offered_after_the_delay_and_joined_by_the_resident(town):
+def test_a_neighbours_public_matter_is_offered_after_the_delay_and_joined_by_the_resident(town: Town) -> None:
     first = send(replace(LAMP, matter=_shared(town)))
     later = AT + timedelta(hours=3)
     case = understood(replace(LAMP, matter=_shared(town)), later)
@@ -94,7 +95,7 @@ def test_a_neighbours_public_matter_is_offered_after_the_delay_and_joined_by_the
     assert same_nearby(understood(replace(LAMP, matter=_shared(town)), AT), AT) == []
 
 
-def _shared(town):
+def _shared(town: Town) -> Any:
     from linli.intake.tests.conftest import PACKS
     from linli.rules.compiler import compile_pack
 
@@ -102,7 +103,7 @@ def _shared(town):
     return next(c for c, r in rows if r["joinable"] and r["public"] and not r["protected"] and c.startswith("topic"))
 
 
-def test_an_accusation_is_sealed_and_offered_nothing(town):
+def test_an_accusation_is_sealed_and_offered_nothing(town: Town) -> None:
     words = replace(LAMP, words="我要举报街道办主任收受贿赂，让装修队随便倒垃圾。")
     assert understood(words, AT).compartment == "sealed"
     assert same_nearby(understood(words, AT), AT + timedelta(hours=3)) == []
@@ -111,7 +112,7 @@ def test_an_accusation_is_sealed_and_offered_nothing(town):
     assert Case.objects.get(pk=opened.case).compartment == "sealed"
 
 
-def test_trouble_over_a_matter_is_a_sealed_case_away_from_everybody_who_had_it(town):
+def test_trouble_over_a_matter_is_a_sealed_case_away_from_everybody_who_had_it(town: Town) -> None:
     opened = send()
     link = link_of(opened.token)
     Assignment.objects.create(

@@ -154,12 +154,13 @@ def add(request: Asked, token: str) -> HttpResponseBase:
     link = _linked(request, token)
     if isinstance(link, HttpResponse):
         return link
-    told, errors = Told(draft=new_secret()), {}
+    told = Told(draft=new_secret())
+    errors: dict[str, str] = {}
     if request.method == "POST":
         told, errors = _added(request)
         if not errors:
-            form = {"words": told.words} if told.words else {}
-            wrong = _take(request, link, Said("add", form, told.photos, holder_of(told.draft)))
+            said = {"words": told.words} if told.words else {}
+            wrong = _take(request, link, Said("add", said, told.photos, holder_of(told.draft)))
             if not wrong:
                 return _back(token, "added")
             errors = {"words": wrong}

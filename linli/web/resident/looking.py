@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
-
 from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -101,5 +98,5 @@ def ground(request: Asked) -> HttpResponseBase:
 def privacy(request: Asked) -> HttpResponseBase:
     """What is kept of residents, why, and for how long: out of the pack."""
     where = here(request.at)
-    kept = [cast("Mapping[str, object]", where.snapshot.personal(name)) for name in PERSONAL]
+    kept = [where.snapshot.personal(name) for name in PERSONAL]
     return show(request, "privacy.html", {"kept": kept}, private=False)

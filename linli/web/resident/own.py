@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseBase
@@ -60,7 +61,7 @@ def _shown(request: Asked, token: str, link: Link, **more: object) -> HttpRespon
     return show(request, "my_data.html", values, status=422 if more.get("errors") else 200)
 
 
-def _labelled(content: dict[str, str]) -> list[tuple[str, str]]:
+def _labelled(content: Mapping[str, str]) -> list[tuple[str, str]]:
     labels = {
         "name": _("Name"), "phone": _("Phone"), "address": _("Address"), "helper": _("Who wrote it"),
         "relation": _("How they know you"), "text": _("Your words"), "words": _("Your words"), "reason": _("Your reason"),

@@ -64,7 +64,7 @@ def report(request: Asked) -> HttpResponseBase:
 
 
 def _with_photos(request: Asked, told: Told, where: Here) -> Told:
-    uploads: Sequence[UploadedFile] = [one for one in request.FILES.getlist("photos") if one]
+    uploads: Sequence[UploadedFile[bytes]] = [one for one in request.FILES.getlist("photos") if one]
     holder = holder_of(told.draft)
     kept, wrong = photos_taken(uploads, request.POST.getlist("drop"), holder, where, request.at)
     return replace(told, photos=kept, errors={"photos": wrong} if wrong else {})

@@ -84,7 +84,7 @@ def told_in(request: HttpRequest) -> Told:
     lon, lat = (_degrees(request.POST.get(name, "")) for name in ("lon", "lat"))
     pinned = lon is not None and lat is not None and abs(lon) <= _HIGHEST[0] and abs(lat) <= _HIGHEST[1]
     return Told(
-        **text,
+        **text,  # type: ignore[arg-type]
         lon=lon if pinned else None,
         lat=lat if pinned else None,
         may_ring=request.POST.get("may_ring") == "yes",
@@ -156,7 +156,7 @@ def is_matter(code: str) -> bool:
 
 
 def photos_taken(
-    uploads: Sequence[UploadedFile], dropped: Sequence[str], holder: Holder, where: Here, at: datetime
+    uploads: Sequence[UploadedFile[bytes]], dropped: Sequence[str], holder: Holder, where: Here, at: datetime
 ) -> tuple[tuple[int, ...], str]:
     """Keep the photos that came along, drop those that are not wanted any more.
 
@@ -184,7 +184,9 @@ def photos_taken(
     return tuple(kept), error
 
 
-def _photo_taken(upload: UploadedFile, holder: Holder, bounds: PictureBounds, at: datetime) -> tuple[list[int], str]:
+def _photo_taken(
+    upload: UploadedFile[bytes], holder: Holder, bounds: PictureBounds, at: datetime
+) -> tuple[list[int], str]:
     if (upload.size or 0) > bounds.bytes:
         return [], _too_big(upload.size or 0, bounds)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -48,16 +49,16 @@ def token_in(browser: Client, path: str = "/report") -> dict[str, str]:
     return found
 
 
-def send(browser: Client, path: str = "/report", **fields: object):
+def send(browser: Client, path: str = "/report", **fields: object) -> Any:
     """Fill a form in and send it."""
     return browser.post(path, {**token_in(browser, path), **fields})
 
 
-def reported(browser: Client, **fields: object) -> str:
+def reported(browser: Client, **fields: Any) -> str:
     """Report something; the token of its link."""
     response = send(browser, **{"words": WORDS, "where": "桂花路口", "lon": str(LON), "lat": str(LAT), **fields})
     assert response.status_code == 302, response.content.decode()
-    return response["Location"].rsplit("/", 1)[1]
+    return str(response["Location"]).rsplit("/", 1)[1]
 
 
 def case_of(token: str) -> int:

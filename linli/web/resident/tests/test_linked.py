@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from linli.cases.evidence import evidence_of
 from linli.cases.models import Case
@@ -13,15 +15,17 @@ from linli.cases.residents import link_of
 from linli.cases.tests.desk import in_hand, later, open_one, take
 from linli.cases.tests.test_residents import ASKED, answered
 from linli.cases.voices import PartRequest, voice_open
+from linli.web.conftest import Clock
 from linli.web.resident.tests.conftest import case_of, jpeg, reported, send, token_in
 from tests.statements import statements
+from tests.town import Town
 
 
-def page(browser, token, more=""):
+def page(browser: Client, token: Any, more: Any = "") -> Any:
     return browser.get(f"/f/{token}{more}").content.decode()
 
 
-def test_it_says_where_it_is_who_has_it_until_when_and_why(browser, place, clock):
+def test_it_says_where_it_is_who_has_it_until_when_and_why(browser: Client, place: Town, clock: Clock) -> None:
     opened = in_hand(place)
     take(opened.case, "say", place.ref("han"), later(minutes=20), words="已安排清运，下午再来一车。")
     text = page(browser, opened.token)
@@ -50,7 +54,7 @@ def test_it_says_where_it_is_who_has_it_until_when_and_why(browser, place, clock
     ("steps", "words"),
     [((), "收到了，"), (("dispatch",), "已交给桂花街道环卫所，"), (("dispatch", "sign", "begin"), "正在办理，")],
 )
-def test_each_state_is_a_sentence(browser, place, steps, words):
+def test_each_state_is_a_sentence(browser: Client, place: Town, steps: Any, words: Any) -> None:
     opened = open_one()
     for minute, step in enumerate(steps, 1):
         who, form = ("duan", {"organisation": place.sanitation}) if step == "dispatch" else ("han", {})
@@ -58,7 +62,7 @@ def test_each_state_is_a_sentence(browser, place, steps, words):
     assert words in page(browser, opened.token)
 
 
-def test_a_late_matter_says_so_and_that_the_head_was_told(browser, place, clock):
+def test_a_late_matter_says_so_and_that_the_head_was_told(browser: Client, place: Town, clock: Clock) -> None:
     opened = in_hand(place)
     clock.at = later(days=40)
     text = page(browser, opened.token)
@@ -66,7 +70,7 @@ def test_a_late_matter_says_so_and_that_the_head_was_told(browser, place, clock)
     assert "已提醒桂花街道环卫所负责人" in text
 
 
-def test_who_looked_is_shown_with_the_reason(browser, place, clock):
+def test_who_looked_is_shown_with_the_reason(browser: Client, place: Town, clock: Clock) -> None:
     opened = in_hand(place)
     asked = PartRequest(opened.case, link_of(opened.token).voice, "identity", "约定上门时间")
     voice_open(asked, place.ref("duan"), request_id=uuid4(), at=later(minutes=20))
@@ -75,7 +79,7 @@ def test_who_looked_is_shown_with_the_reason(browser, place, clock):
     assert "桂花街道城市运行管理分中心" in text
 
 
-def test_more_words_and_photos_are_added_and_seen_again(browser, clock):
+def test_more_words_and_photos_are_added_and_seen_again(browser: Client, clock: Clock) -> None:
     token = reported(browser)
     clock.at += timedelta(minutes=1)
     assert send(browser, f"/f/{token}/add", words="").status_code == 422
@@ -92,7 +96,7 @@ def test_more_words_and_photos_are_added_and_seen_again(browser, clock):
     assert browser.get(f"/f/{'B' * 32}/photo/{photo.id}").status_code == 404
 
 
-def test_it_is_put_right_for_ten_minutes(browser, clock):
+def test_it_is_put_right_for_ten_minutes(browser: Client, clock: Clock) -> None:
     token = reported(browser)
     assert "改一下说法" in page(browser, token)
     text = page(browser, token, "/correct")
@@ -108,7 +112,7 @@ def test_it_is_put_right_for_ten_minutes(browser, clock):
     assert "更正的时间已经过了" in late.content.decode()
 
 
-def test_it_is_taken_back_and_somebody_will_ask_why(browser):
+def test_it_is_taken_back_and_somebody_will_ask_why(browser: Client) -> None:
     token = reported(browser)
     sent = send(browser, f"/f/{token}/withdraw", words="")
     assert sent.status_code == 302
@@ -117,7 +121,7 @@ def test_it_is_taken_back_and_somebody_will_ask_why(browser):
     assert "可以打 12345 要求复核" in page(browser, token)
 
 
-def test_a_reminder_is_counted(browser):
+def test_a_reminder_is_counted(browser: Client) -> None:
     token = reported(browser)
     csrf = token_in(browser)
     assert browser.post(f"/f/{token}/remind", csrf).status_code == 302
@@ -128,7 +132,7 @@ def test_a_reminder_is_counted(browser):
 # solved?
 
 
-def test_not_solved_goes_back_with_its_new_deadline(browser, place, clock):
+def test_not_solved_goes_back_with_its_new_deadline(browser: Client, place: Town, clock: Clock) -> None:
     opened = answered(place, matter=ASKED)
     clock.at = later(hours=2)
     assert "说说解决了没有" in page(browser, opened.token)
@@ -140,7 +144,7 @@ def test_not_solved_goes_back_with_its_new_deadline(browser, place, clock):
     assert Case.objects.get(pk=opened.case).state == "in_hand"
 
 
-def test_a_closed_matter_is_opened_again_by_not_solved(browser, place, clock):
+def test_a_closed_matter_is_opened_again_by_not_solved(browser: Client, place: Town, clock: Clock) -> None:
     opened = answered(place, matter=ASKED)
     take(opened.case, "call_back", place.ref("duan"), later(hours=2), solved="no_answer")
     clock.at = later(hours=3)
@@ -151,7 +155,7 @@ def test_a_closed_matter_is_opened_again_by_not_solved(browser, place, clock):
     assert "您说没有解决，退回重办。" in page(browser, opened.token)
 
 
-def test_solved_ends_it_and_is_not_asked_again(browser, place, clock):
+def test_solved_ends_it_and_is_not_asked_again(browser: Client, place: Town, clock: Clock) -> None:
     opened = answered(place, matter=ASKED)
     clock.at = later(hours=2)
     text = send(browser, f"/f/{opened.token}/rate", solved="yes", satisfied="yes").content.decode()
@@ -162,7 +166,9 @@ def test_solved_ends_it_and_is_not_asked_again(browser, place, clock):
     assert "已经" in again.content.decode()
 
 
-def test_being_troubled_goes_to_the_sealed_desk_and_leaves_no_trace_in_the_matter(browser, place, clock):
+def test_being_troubled_goes_to_the_sealed_desk_and_leaves_no_trace_in_the_matter(
+    browser: Client, place: Town, clock: Clock
+) -> None:
     opened = answered(place, matter=ASKED)
     clock.at = later(hours=2)
     sent = send(browser, f"/f/{opened.token}/rate", solved="yes", troubled="yes", trouble="有人半夜来敲门")
@@ -185,14 +191,14 @@ def test_being_troubled_goes_to_the_sealed_desk_and_leaves_no_trace_in_the_matte
         assert str(sealed.pk) not in str(getattr(seen, "children", ""))
 
 
-def test_saying_no_to_trouble_opens_nothing(browser, place, clock):
+def test_saying_no_to_trouble_opens_nothing(browser: Client, place: Town, clock: Clock) -> None:
     opened = answered(place, matter=ASKED)
     clock.at = later(hours=2)
     send(browser, f"/f/{opened.token}/rate", solved="yes", troubled="no", trouble="x")
     assert Case.objects.count() == 1
 
 
-def test_pages_cost_few_statements(browser, place, clock):
+def test_pages_cost_few_statements(browser: Client, place: Town, clock: Clock) -> None:
     opened = answered(place, matter=ASKED)
     clock.at = later(hours=2)
     budgets = {f"/f/{opened.token}": 12, f"/report/done/{opened.token}": 12, f"/f/{opened.token}/rate": 12,

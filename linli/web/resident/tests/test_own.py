@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+from django.test import Client
 
 from linli.cases.mydata import voice_told
 from linli.cases.residents import link_of
@@ -11,7 +14,7 @@ from linli.web.resident.tests.conftest import jpeg, reported, send, token_in
 PHONE = "13900001234"
 
 
-def test_the_link_opens_what_is_held_with_purpose_basis_and_end(browser):
+def test_the_link_opens_what_is_held_with_purpose_basis_and_end(browser: Client) -> None:
     token = reported(browser, phone=PHONE, photos=jpeg())
     assert send(browser, "/my", link="x").status_code == 404
     sent = send(browser, "/my", link=f"https://example.org/f/{token}?text=xl")
@@ -22,7 +25,7 @@ def test_the_link_opens_what_is_held_with_purpose_basis_and_end(browser):
     assert browser.get(f"/my/{'C' * 32}").status_code == 404
 
 
-def test_telephone_and_wish_are_corrected(browser):
+def test_telephone_and_wish_are_corrected(browser: Client) -> None:
     token = reported(browser, phone=PHONE)
     csrf = token_in(browser, f"/my/{token}")
     wrong = browser.post(f"/my/{token}/correct", {**csrf, "phone": "abc"})
@@ -35,7 +38,7 @@ def test_telephone_and_wish_are_corrected(browser):
     assert PHONE not in browser.get(f"/my/{token}").content.decode()
 
 
-def test_it_is_taken_along_as_a_file(browser):
+def test_it_is_taken_along_as_a_file(browser: Client) -> None:
     token = reported(browser, phone=PHONE)
     got = browser.get(f"/my/{token}/download")
     assert got["Content-Disposition"].startswith("attachment")
@@ -44,7 +47,9 @@ def test_it_is_taken_along_as_a_file(browser):
     assert {row["what"] for row in told["held"]} >= {"原话"}
 
 
-def test_it_is_erased_once_one_is_sure_and_the_link_still_shows_the_matter(browser, django_capture_on_commit_callbacks):
+def test_it_is_erased_once_one_is_sure_and_the_link_still_shows_the_matter(
+    browser: Client, django_capture_on_commit_callbacks: Any
+) -> None:
     token = reported(browser, phone=PHONE, photos=jpeg())
     csrf = token_in(browser, f"/my/{token}")
     assert browser.post(f"/my/{token}/erase", csrf).status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -12,15 +13,18 @@ from linli.cases.models import Case, Evidence, Voice
 from linli.cases.mydata import my_data
 from linli.cases.residents import link_of
 from linli.cases.tests.desk import open_one, rules
+from linli.web.conftest import Clock
 from linli.web.resident.tests.conftest import LAT, LON, WORDS, case_of, jpeg, reported, send, token_in
+from tests.town import Town
 
 SHARED = next(
     c for c, r in rules().matters().items() if r["joinable"] and r["public"] and not r["protected"] and c[:5] == "topic"
 )
+TITLE = cast("dict[str, str]", rules().matters()[SHARED]["title"])["zh"]
 POINT = {"lon": str(LON), "lat": str(LAT)}
 
 
-def test_the_first_pages_answer_without_an_account(browser):
+def test_the_first_pages_answer_without_an_account(browser: Client) -> None:
     for path, words in (
         ("/", "有事，"),
         ("/report", "什么事"),
@@ -35,7 +39,7 @@ def test_the_first_pages_answer_without_an_account(browser):
     assert "Report a problem" in browser.get("/report?lang=en").content.decode()
 
 
-def test_a_report_gives_number_link_and_code_and_lies_where_the_pin_is(browser):
+def test_a_report_gives_number_link_and_code_and_lies_where_the_pin_is(browser: Client) -> None:
     token = reported(browser, phone="13900001234")
     case = Case.objects.get(pk=case_of(token))
     assert (case.place[:12], case.channel) == ("870102001001", "web")
@@ -48,7 +52,7 @@ def test_a_report_gives_number_link_and_code_and_lies_where_the_pin_is(browser):
     assert browser.get(f"/f/{token}").status_code == 200
 
 
-def test_what_is_missing_is_said_at_the_field_and_in_the_summary_and_nothing_is_lost(browser):
+def test_what_is_missing_is_said_at_the_field_and_in_the_summary_and_nothing_is_lost(browser: Client) -> None:
     response = send(browser, words="", where="", phone="abc", photos=jpeg())
     text = response.content.decode()
     assert response.status_code == 422
@@ -68,12 +72,12 @@ def test_what_is_missing_is_said_at_the_field_and_in_the_summary_and_nothing_is_
     assert [one.id for one in evidence_of(case_of(sent["Location"].rsplit("/", 1)[1]))] == [photo.pk]
 
 
-def test_words_without_a_place_on_the_map_are_taken_in_too(browser):
+def test_words_without_a_place_on_the_map_are_taken_in_too(browser: Client) -> None:
     token = reported(browser, lon="", lat="", where="桂花社区门口")
     assert Case.objects.get(pk=case_of(token)).place.startswith("870102001001")
 
 
-def test_a_pin_outside_the_city_is_told_with_its_distance(browser):
+def test_a_pin_outside_the_city_is_told_with_its_distance(browser: Client) -> None:
     response = send(browser, words=WORDS, where="", lon=str(LON + 0.5), lat=str(LAT))
     assert response.status_code == 422
     assert "公里" in response.content.decode()
@@ -84,18 +88,18 @@ def test_a_pin_outside_the_city_is_told_with_its_distance(browser):
     "point",
     [{"lon": "nan", "lat": "1"}, {"lon": "1e999", "lat": "0"}, {"lon": "999", "lat": "0"}, {"lon": "x'", "lat": ""}],
 )
-def test_a_point_that_is_none_is_no_point(browser, point):
+def test_a_point_that_is_none_is_no_point(browser: Client, point: Any) -> None:
     assert send(browser, words=WORDS, where="", **point).status_code == 422
 
 
-def test_the_same_form_sent_twice_is_one_report(browser):
+def test_the_same_form_sent_twice_is_one_report(browser: Client) -> None:
     form = {**token_in(browser), "words": WORDS, "where": "桂花路口", **POINT}
     first, second = browser.post("/report", form), browser.post("/report", form)
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
 
 
-def test_a_helper_is_named_with_consent_or_not_at_all(browser):
+def test_a_helper_is_named_with_consent_or_not_at_all(browser: Client) -> None:
     response = send(browser, words=WORDS, where="桂花路口", for_other="yes", helper="", relation="")
     text = response.content.decode()
     assert "请写您的姓名。" in text
@@ -107,13 +111,13 @@ def test_a_helper_is_named_with_consent_or_not_at_all(browser):
     assert "钱帮忙" in str(my_data(link_of(token)))
 
 
-def test_how_one_is_told_is_a_choice_and_needs_a_telephone(browser):
+def test_how_one_is_told_is_a_choice_and_needs_a_telephone(browser: Client) -> None:
     assert send(browser, words=WORDS, where="桂花路口", tell="message").status_code == 422
     assert Voice.objects.get(case=case_of(reported(browser))).wishes == ["link_only"]
     assert Voice.objects.get(case=case_of(reported(browser, phone="13900001234"))).wishes == ["by_message"]
 
 
-def test_without_a_telephone_the_key_is_named_before_sending(browser):
+def test_without_a_telephone_the_key_is_named_before_sending(browser: Client) -> None:
     assert "没留电话的，只能凭链接或打印的码查，请收好。" in browser.get("/report").content.decode()
 
 
@@ -121,7 +125,7 @@ def test_without_a_telephone_the_key_is_named_before_sending(browser):
 
 
 @pytest.fixture
-def neighbour(place, clock):
+def neighbour(place: Town, clock: Clock) -> Any:
     opened = open_one(
         matter=SHARED, data={"request_type": "help"}, lon=LON, lat=LAT, title="王小二家门口", task_text="秘密任务"
     )
@@ -129,17 +133,17 @@ def neighbour(place, clock):
     return opened
 
 
-def test_a_neighbours_public_matter_is_offered_without_a_word_of_theirs(browser, neighbour):
+def test_a_neighbours_public_matter_is_offered_without_a_word_of_theirs(browser: Client, neighbour: Any) -> None:
     sent = send(browser, words=WORDS, where="桂花路口", matter=SHARED, **POINT)
     assert sent["Location"].endswith("/nearby")
     text = browser.get(sent["Location"]).content.decode()
     assert "是这件事吗？" in text
-    assert rules().matters()[SHARED]["title"]["zh"] in text
+    assert TITLE in text
     assert not [x for x in (neighbour.no, "王小二", "秘密任务", "赵明月", "139", f"{LON}"[:8]) if x in text]
     assert f'value="{neighbour.case}"' not in text
 
 
-def test_joining_gives_an_own_number_and_says_which_voice_it_is(browser, neighbour):
+def test_joining_gives_an_own_number_and_says_which_voice_it_is(browser: Client, neighbour: Any) -> None:
     sent = send(browser, words=WORDS, where="桂花路口", matter=SHARED, **POINT)
     text = browser.get(sent["Location"]).content.decode()
     key = text.split('name="choice" value="')[1].split('"')[0]
@@ -156,7 +160,7 @@ def test_joining_gives_an_own_number_and_says_which_voice_it_is(browser, neighbo
     assert not link_of(token).is_joined
 
 
-def test_reporting_ones_own_leaves_the_neighbours_alone(browser, neighbour):
+def test_reporting_ones_own_leaves_the_neighbours_alone(browser: Client, neighbour: Any) -> None:
     sent = send(browser, words=WORDS, where="桂花路口", matter=SHARED, **POINT)
     csrf = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     token = browser.post(sent["Location"], {**csrf, "choice": "none"})["Location"].rsplit("/", 1)[1]
@@ -164,7 +168,7 @@ def test_reporting_ones_own_leaves_the_neighbours_alone(browser, neighbour):
 
 
 @pytest.mark.parametrize("choice", ["", "0" * 24, "1", "../x", "<script>"])
-def test_a_forged_choice_joins_nothing(browser, neighbour, choice):
+def test_a_forged_choice_joins_nothing(browser: Client, neighbour: Any, choice: Any) -> None:
     sent = send(browser, words=WORDS, where="桂花路口", matter=SHARED, **POINT)
     csrf = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     response = browser.post(sent["Location"], {**csrf, "choice": choice})
@@ -172,7 +176,7 @@ def test_a_forged_choice_joins_nothing(browser, neighbour, choice):
     assert Case.objects.count() == 1
 
 
-def test_another_browser_does_not_read_a_draft_by_guessing(browser, neighbour):
+def test_another_browser_does_not_read_a_draft_by_guessing(browser: Client, neighbour: Any) -> None:
     other = Client()
     assert other.get(f"/report/{'A' * 32}/nearby").status_code == 302
     assert other.get("/report/short/nearby").status_code == 404
@@ -181,7 +185,7 @@ def test_another_browser_does_not_read_a_draft_by_guessing(browser, neighbour):
 # what it seems to be
 
 
-def test_words_of_danger_bring_the_numbers_first(browser):
+def test_words_of_danger_bring_the_numbers_first(browser: Client) -> None:
     csrf = token_in(browser)
     text = browser.post("/report/guess", {**csrf, "words": "楼上男人在打老婆，一直在喊救命"}).content.decode()
     assert "110" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,6 +12,7 @@ from linli.cases.models import Case, Evidence
 from linli.cases.tests.desk import later
 from linli.cases.tests.test_evidence import bomb, with_exif
 from linli.web.base.pages import PUBLIC
+from linli.web.conftest import Clock
 from linli.web.resident import urls
 from linli.web.resident.tests.conftest import WORDS, case_of, jpeg, reported, send, token_in
 from tests.town import Town
@@ -24,15 +27,15 @@ MARKERS = {
 }
 
 
-def test_every_page_says_who_may_open_it():
+def test_every_page_says_who_may_open_it() -> None:
     for one in urls.urlpatterns:
-        assert one.callback.policy is PUBLIC, one.name
+        assert getattr(one.callback, "policy", None) is PUBLIC, one.name
 
 
 @pytest.mark.parametrize(
     "field", ["words", "where", "phone", "helper", "relation", "matter", "tell", "lon", "lat", "name"]
 )
-def test_script_in_a_field_is_shown_as_text(browser, field):
+def test_script_in_a_field_is_shown_as_text(browser: Client, field: Any) -> None:
     fields = {"words": "", "where": "", "for_other": "yes", field: SCRIPT}
     text = send(browser, **fields).content.decode()
     assert "<script>alert" not in text
@@ -40,7 +43,7 @@ def test_script_in_a_field_is_shown_as_text(browser, field):
     assert "7*7" not in text.replace("{{7*7}}", "")
 
 
-def test_script_in_words_is_text_on_every_page_behind_the_link(browser):
+def test_script_in_words_is_text_on_every_page_behind_the_link(browser: Client) -> None:
     token = reported(
         browser,
         words=f"路灯不亮{SCRIPT}",
@@ -64,7 +67,7 @@ def test_script_in_words_is_text_on_every_page_behind_the_link(browser):
         assert "<img src=x" not in text, path
 
 
-def test_a_post_from_elsewhere_is_refused_on_every_form(browser):
+def test_a_post_from_elsewhere_is_refused_on_every_form(browser: Client) -> None:
     token = reported(browser)
     before = Case.objects.get(pk=case_of(token)).seq
     paths = ["/report", "/report/guess", "/find", "/my"]
@@ -76,7 +79,7 @@ def test_a_post_from_elsewhere_is_refused_on_every_form(browser):
     assert Case.objects.get(pk=case_of(token)).seq == before
 
 
-def test_a_replayed_step_acts_once(browser):
+def test_a_replayed_step_acts_once(browser: Client) -> None:
     token = reported(browser)
     form = {**token_in(browser, f"/f/{token}/add"), "words": "补一句"}
     assert [browser.post(f"/f/{token}/add", form).status_code for _ in range(3)] == [302, 302, 302]
@@ -98,14 +101,14 @@ def test_a_replayed_step_acts_once(browser):
         "/my/{}/download",
     ],
 )
-def test_a_guessed_link_is_nothing(browser, path):
+def test_a_guessed_link_is_nothing(browser: Client, path: Any) -> None:
     for guess in ("A" * 32, "a" * 31 + "_", "0" * 32):
         assert browser.get(path.format(guess)).status_code == 404
     for odd in ("../../etc/passwd", "%2e%2e", "1", "A" * 200):
         assert browser.get(path.format(odd)).status_code == 404
 
 
-def test_somebody_elses_photo_cannot_be_sent_along_or_seen(browser):
+def test_somebody_elses_photo_cannot_be_sent_along_or_seen(browser: Client) -> None:
     other = Client(enforce_csrf_checks=True)
     send(other, words="", where="", photos=jpeg())
     photo = Evidence.objects.get()
@@ -126,7 +129,7 @@ LIES = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_an_upload_that_lies_is_refused_in_words_and_nothing_is_kept(browser, lie):
+def test_an_upload_that_lies_is_refused_in_words_and_nothing_is_kept(browser: Client, lie: Any) -> None:
     content, name, declared = LIES[lie]
     response = send(browser, words=WORDS, where="桂花路口", photos=SimpleUploadedFile(name, content, declared))
     text = response.content.decode()
@@ -136,7 +139,7 @@ def test_an_upload_that_lies_is_refused_in_words_and_nothing_is_kept(browser, li
     assert Case.objects.count() == 0
 
 
-def test_a_big_photo_is_refused_with_its_size(browser):
+def test_a_big_photo_is_refused_with_its_size(browser: Client) -> None:
     response = send(
         browser, words=WORDS, where="桂花路口", photos=SimpleUploadedFile("a.jpg", b"\xff" * 23_000_000, "image/jpeg")
     )
@@ -144,14 +147,14 @@ def test_a_big_photo_is_refused_with_its_size(browser):
     assert "这张照片 23\u00a0MB，太大了。请选 10\u00a0MB 以内的。" in response.content.decode()
 
 
-def test_an_oversized_body_is_refused_before_it_is_read(browser):
+def test_an_oversized_body_is_refused_before_it_is_read(browser: Client) -> None:
     form = token_in(browser)
     response = browser.post("/report", {**form, "words": WORDS}, CONTENT_LENGTH="999999999")
     assert response.status_code == 413
     assert response["Connection"] == "close"
 
 
-def test_too_many_photos_and_too_many_fields_are_refused(browser):
+def test_too_many_photos_and_too_many_fields_are_refused(browser: Client) -> None:
     response = send(browser, words=WORDS, where="桂花路口", photos=[jpeg() for _ in range(6)])
     assert response.status_code == 422
     assert "一次最多 4 张照片" in response.content.decode()
@@ -160,7 +163,7 @@ def test_too_many_photos_and_too_many_fields_are_refused(browser):
     assert browser.post("/report", {**token_in(browser), **many}).status_code == 400
 
 
-def test_a_photo_keeps_no_trace_of_the_telephone_it_came_from(browser):
+def test_a_photo_keeps_no_trace_of_the_telephone_it_came_from(browser: Client) -> None:
     token = reported(browser, photos=SimpleUploadedFile("secret name.jpg", with_exif(), "image/jpeg"))
     (photo,) = Evidence.objects.filter(case=case_of(token))
     got = browser.get(f"/f/{token}/photo/{photo.pk}")
@@ -170,12 +173,14 @@ def test_a_photo_keeps_no_trace_of_the_telephone_it_came_from(browser):
     assert got["X-Content-Type-Options"] == "nosniff"
 
 
-def test_long_words_are_refused_not_cut(browser):
+def test_long_words_are_refused_not_cut(browser: Client) -> None:
     assert send(browser, words="路灯" * 1500, where="桂花路口").status_code == 422
     assert send(browser, words="\x00\u202e路灯不亮", where="桂花路口").status_code == 302
 
 
-def test_a_flood_from_one_browser_is_stopped_and_neighbours_behind_the_same_address_are_not(browser, place: Town):
+def test_a_flood_from_one_browser_is_stopped_and_neighbours_behind_the_same_address_are_not(
+    browser: Client, place: Town
+) -> None:
     for _ in range(8):
         reported(browser)
     stopped = send(browser, words=WORDS, where="桂花路口")
@@ -186,7 +191,9 @@ def test_a_flood_from_one_browser_is_stopped_and_neighbours_behind_the_same_addr
         reported(Client(enforce_csrf_checks=True))
 
 
-def test_a_machine_that_throws_its_cookies_away_is_stopped_by_its_connection(place, monkeypatch, clock):
+def test_a_machine_that_throws_its_cookies_away_is_stopped_by_its_connection(
+    place: Town, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
     from linli.access.counting import counter
     from linli.journal.keyring import key_ring
 
@@ -198,7 +205,7 @@ def test_a_machine_that_throws_its_cookies_away_is_stopped_by_its_connection(pla
     assert send(elsewhere, words=WORDS, where="桂花路口").status_code == 302
 
 
-def test_nothing_that_one_resident_told_is_on_any_page_of_another(browser, place, clock):
+def test_nothing_that_one_resident_told_is_on_any_page_of_another(browser: Client, place: Town, clock: Clock) -> None:
     told = Client(enforce_csrf_checks=True)
     mine = reported(told, for_other="yes", consent="yes", tell="message", **MARKERS, photos=jpeg())
     send(told, f"/f/{mine}/add", words="标记戊")
@@ -214,7 +221,7 @@ def test_nothing_that_one_resident_told_is_on_any_page_of_another(browser, place
     assert all(mark in shown for mark in MARKERS.values())
 
 
-def test_private_pages_are_kept_nowhere_on_the_way(browser):
+def test_private_pages_are_kept_nowhere_on_the_way(browser: Client) -> None:
     token = reported(browser, photos=jpeg())
     (photo,) = Evidence.objects.all()
     for path in (
