@@ -126,7 +126,7 @@ class Journey:
 
 def window(browser: Browser, served: Served, size: tuple[int, int], **options: Any) -> Journey:
     """A fresh window."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **options)
     journey = Journey(context.new_page(), served)
     journey.watch()
     return journey
