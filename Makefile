@@ -10,7 +10,7 @@ PO := $(wildcard linli/web/*/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages demo test test-slow check bench clean
+.PHONY: help setup pages demo test test-slow check dist bench clean
 
 help:  ## Show this list
 	@echo "Linli (邻里). Targets:"
@@ -58,6 +58,9 @@ check: .venv/ready  ## Lint, types, layers, rule packs, migrations
 	$(BIN)/python -m pytest -q tests/architecture
 	for pack in packs/*/pack.yaml; do $(BIN)/linli rules check "$$(dirname "$$pack")" || exit 1; done
 	DJANGO_SETTINGS_MODULE=linli.app.settings $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+
+dist: .venv/ready pages  ## A wheel with assets, translations and rule packs, in dist/
+	$(BIN)/python -m hatchling build -t wheel -d dist
 
 bench: .venv/ready  ## The speed table, also as bench/results.json
 	$(BIN)/python -m bench

@@ -21,6 +21,7 @@ from linli.organisations.selectors import AppointmentRef, organisation_names
 from linli.places.selectors import lineage_of, place_at, place_names, places_under
 from linli.routing.gaps import gaps_at
 from linli.web.administration.asking import Typed, address_with, after_in, day_in, day_start, typed, view_of
+from linli.web.administration.duties import duty_titles
 from linli.web.base.errors import status_of
 from linli.web.base.pages import KEEPS_ACCOUNTS, KEEPS_BODIES, KEEPS_POSTS, Asked, page
 from linli.web.base.refusals import refusal_words
@@ -93,7 +94,7 @@ def gaps(request: Asked) -> HttpResponse:
     """What is missing at a place."""
     place = _place(request)
     found = gaps_at(place, request.at) if place else None
-    duties = [role_title(role) for role in found.duties] if found else []
+    duties = duty_titles(found.duties, request.at) if found else []
     return _shown(request, "gaps", {"found": found, "duties": duties, "place": place})
 
 

@@ -18,8 +18,9 @@ from linli.packs.selectors import live_rules
 from linli.places.selectors import places_under
 from linli.routing.gaps import duties_unheld
 from linli.rules.resolver import rule_day
+from linli.web.administration.duties import duty_titles
 from linli.web.administration.jobs import job_rows
-from linli.web.base.words import plain_day, role_title, span_words, when
+from linli.web.base.words import plain_day, span_words, when
 
 PATIENCE = timedelta(minutes=5)
 """Work that waits no longer than this is simply next."""
@@ -165,7 +166,7 @@ def _gaps(at: datetime) -> Iterator[Sentence]:
     except NoRulesError:
         missing = {}
     if missing:
-        names = _named([role_title(role) for role in missing])
+        names = _named(duty_titles(list(missing), at))
         words = ngettext(
             "{n} duty has no body at some places: {names}.",
             "{n} duties have no body at some places: {names}.",

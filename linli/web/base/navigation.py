@@ -27,7 +27,7 @@ class Goal:
 GOALS: tuple[Goal, ...] = (
     Goal(_("Work"), _("Queue"), "desk_queue", works_on_cases, "g q"),
     Goal(_("The rules"), _("Rules"), "rules", holding_any()),
-    Goal(_("Administration"), _("Administration"), "administration", holding_any(*ADMINISTRATION)),
+    Goal(_("Administration"), _("Overview"), "administration", holding_any(*ADMINISTRATION)),
 )
 
 

@@ -102,7 +102,7 @@ def test_somebody_is_appointed_and_the_appointment_ends(
     browser: Browser, served: tuple[Served, dict[str, str]]
 ) -> None:
     beth = signed_in(browser, served, "beth", SIZES[0])
-    beth.go("/admin/posts?q=arbiter")
+    beth.go("/admin/posts?q=arbiter&lang=zh")
     beth.page.click("table a")
     beth.page.fill("[name=account]", "town.nobody")
     beth.page.click("form.panel button.primary")

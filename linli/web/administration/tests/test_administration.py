@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.urls import resolve, reverse
 
 from linli.access.selectors import actor_at
 from linli.cases.tests.desk import open_one
 from linli.journal.outbox import OutboxDraft, add_outbox
 from linli.journal.sealing import seal_due
+from linli.web.administration.urls import urlpatterns
 from linli.web.conftest import Clock, SignedIn
 from tests.statements import statements
 from tests.town import Town
@@ -47,6 +50,58 @@ def test_each_administrator_sees_only_their_own_rows(signed_in: SignedIn) -> Non
             assert client.get(path).status_code == (200 if name in admitted else 404), (name, path)
     anonymous = Client()
     assert {anonymous.get(path).status_code for path in ROWS} == {302}
+
+
+DEEDS = {
+    "admin_appoint": ({"post": "posts.duan"}, {"beth"}),
+    "admin_appointment_end": ({"post": "posts.duan", "appointment": "appointments.duan"}, {"beth"}),
+    "admin_password": ({"account": "people.mo"}, {"beth"}),
+    "admin_account_close": ({"account": "people.mo"}, {"beth"}),
+    "admin_key_new": ({"account": "people.mo"}, {"beth"}),
+    "admin_key_end": ({"prefix": "00000000"}, {"beth"}),
+    "admin_jobs": ({}, {"adam"}),
+    "admin_account_new": ({}, {"beth"}),
+}
+SEEN = {
+    "admin_organisation": ({"organisation": "bodies.sanitation"}, {"adam"}),
+    "admin_post": ({"post": "posts.duan"}, {"adam", "beth"}),
+    "admin_account": ({"account": "people.mo"}, {"beth"}),
+}
+
+
+def address(town: Town, name: str, given: dict[str, str]) -> str:
+    """The address of a page, with ids of the town put in."""
+    found = {}
+    for key, where in given.items():
+        kind, _dot, who = where.partition(".")
+        found[key] = getattr(town, kind)[who] if who else where
+    return reverse(name, kwargs=found)
+
+
+def test_every_address_is_in_a_table() -> None:
+    named = {pattern.name for pattern in urlpatterns}
+    assert named == {resolve(path).url_name for path in ROWS} | set(DEEDS) | set(SEEN)
+
+
+def test_who_may_not_changes_nothing(town: Town, signed_in: SignedIn, clock: Clock) -> None:
+    last = entries_written()
+    for name in PEOPLE:
+        client = signed_in(name)
+        for deed, (given, admitted) in DEEDS.items():
+            if name not in admitted:
+                assert client.post(address(town, deed, given)).status_code == 404, (name, deed)
+        for seen, (given, admitted) in SEEN.items():
+            assert client.get(address(town, seen, given)).status_code == (200 if name in admitted else 404), (
+                name,
+                seen,
+            )
+    assert entries_written() == last
+
+
+def entries_written() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(seq) FROM journal_head")
+        return int((cursor.fetchone() or (0,))[0])
 
 
 def test_the_first_page_names_what_one_may_open_and_nothing_else(signed_in: SignedIn) -> None:
