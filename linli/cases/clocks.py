@@ -83,7 +83,7 @@ def halt(fact: ClockFact, at: datetime) -> ClockFact:
 
 def rung(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> ClockFact:
     """The alarm that was due has rung; the next one is set."""
-    return _set_alarm(replace(fact, alarm=fact.alarm + 1), spec, rules)
+    return _set_alarm(fact, fact.alarm + 1, spec, rules)
 
 
 def recomputed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, calendar: str, at: datetime) -> ClockFact:
@@ -113,7 +113,7 @@ def _timed(fact: ClockFact, spec: ClockSpec, rules: CaseRules, at: datetime) -> 
         rung_already = _skip(timed, spec, rules)
     else:
         rung_already = min(fact.alarm, sum(_moment(timed, alarm, rules) < at for alarm in spec.alarms))
-    return _set_alarm(replace(timed, alarm=rung_already), spec, rules)
+    return _set_alarm(timed, rung_already, spec, rules)
 
 
 def _standing(fact: ClockFact, rules: CaseRules) -> ClockFact:
@@ -132,9 +132,9 @@ def _skip(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> int:
     return number
 
 
-def _set_alarm(fact: ClockFact, spec: ClockSpec, rules: CaseRules) -> ClockFact:
-    alarm = alarm_of(fact, spec)
-    return replace(fact, next_at=_moment(fact, alarm, rules) if alarm and fact.due_at else None)
+def _set_alarm(fact: ClockFact, number: int, spec: ClockSpec, rules: CaseRules) -> ClockFact:
+    alarm = spec.alarms[number] if number < len(spec.alarms) else None
+    return replace(fact, alarm=number, next_at=_moment(fact, alarm, rules) if alarm and fact.due_at else None)
 
 
 def _moment(fact: ClockFact, alarm: AlarmSpec, rules: CaseRules) -> datetime:

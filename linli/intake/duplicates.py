@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from linli.cases.bulk import Table
+from linli.cases.bulk import Rows, Table, copy_rows
 from linli.cases.nearby import NEVER_JOINED, Box, Near, Sought, open_near
+from linli.cases.reading import run
 from linli.intake.models import Sketch
 from linli.intake.rules import DuplicateRules
 from linli.intake.text.masks import PERSON_TAGS, Screened
@@ -31,6 +32,9 @@ _LIGHTEST = 8
 _METRES_A_DEGREE = 111_320.0
 _KEPT_HASHES = 100_000
 _LONGEST_WORD = 8
+
+# Index: intake_sketch_pkey.
+_SKETCHES = 'SELECT s."case", s.marks FROM intake_sketch s WHERE s."case" = ANY(%(cases)s::bigint[])'
 
 _SAYS_NOTHING = frozenset("xurpcdmfyoeqt")
 """First letters of the tags of words that carry no matter: marks, particles, pronouns, numerals, adverbs …"""
@@ -279,19 +283,18 @@ def keep_sketches(made: Mapping[int, Marks], at: datetime) -> None:
         made: by case id.
         at: now, aware.
     """
-    Sketch.objects.bulk_create(
-        [Sketch(case=case, made_at=at, marks=packed(marks)) for case, marks in made.items()], ignore_conflicts=True
-    )
+    copy_rows(Rows(beside=sketch_rows(made, at)))
 
 
 def sketch_rows(made: Mapping[int, Marks], at: datetime) -> list[Table]:
     """The same as rows, to be written with the cases; arguments as `keep_sketches`."""
-    rows: list[Sequence[object]] = [(case, at, packed(marks)) for case, marks in made.items()]
+    rows: list[Sequence[object]] = [(case, at, packed(marks)) for case, marks in made.items() if marks]
     return [("intake_sketch", ("case", "made_at", "marks"), rows)]
 
 
 def _sketches_of(cases: set[int]) -> dict[int, Marks]:
-    rows = Sketch.objects.filter(pk__in=cases).values_list("case", "marks") if cases else ()
+    # One array, however many: as so many parameters the same statement costs more to send than to run.
+    rows = run(_SKETCHES, {"cases": list(cases)}).fetchall() if cases else ()
     return {case: unpacked(marks) for case, marks in rows}
 
 
