@@ -176,7 +176,7 @@ export async function bindEvent(form) {
   if (!form || !window.indexedDB) return;
   let photos = [];
   let saving = Promise.resolve();
-  const input = form.elements.photos;
+  const input = form.querySelector("[name=photos]");
   const item = (state) => ({
     id: form.elements.request_id.value, account: account(), state, title: titleOf(form), fields: fieldsOf(form), photos,
     saved: new Date().toISOString(),
@@ -184,13 +184,6 @@ export async function bindEvent(form) {
   const save = () => { saving = saving.then(() => put(item("draft"))).catch(() => {}); return saving; };
   const redraw = () => thumbnails(form, photos, (n) => { photos = photos.filter((_one, at) => at !== n); redraw(); save(); });
 
-  const fresh = !document.querySelector("[data-error-summary]");
-  const draft = (await mine(account())).find((one) => one.state === "draft");
-  if (draft && fresh) {
-    restore(form, draft);
-    photos = draft.photos;
-    redraw();
-  }
   input.addEventListener("change", async () => {
     const most = Number(input.dataset.most) - form.querySelectorAll("[name=kept]").length;
     const made = await Promise.all([...input.files].map(smaller));
@@ -237,6 +230,15 @@ export async function bindEvent(form) {
     line.hidden = false;
     line.setAttribute("tabindex", "-1");
     line.focus();
+  }
+
+  // A form that came back with errors holds what was typed; else the draft does, unless somebody was quicker than the phone.
+  const fresh = !document.querySelector("[data-error-summary]");
+  const draft = (await mine(account())).find((one) => one.state === "draft");
+  if (draft && fresh && draft.id !== form.elements.request_id.value) {
+    restore(form, draft);
+    photos = [...draft.photos, ...photos];
+    redraw();
   }
 
   const refused = sessionStorage.getItem("linli-refused");

@@ -61,9 +61,9 @@ def cases_around(actor: Actor, point: tuple[float, float], bands: Sequence[int],
         "lon": lon, "lat": lat, "narrow": narrow**2, "most": most,
     }  # fmt: skip
     found = []
-    for *facts, east, north in run(_AROUND, values).fetchall():
+    for case, no, kind, state, title, place, snapshot, east, north in run(_AROUND, values).fetchall():
         metres = hypot((east - lon) * narrow, north - lat) * _METRES_A_DEGREE
         within = next((band for band in bands if metres <= band), None)
         if within is not None:
-            found.append(AroundLine(*facts, within=within))
+            found.append(AroundLine(case, no, kind, state, title, place, snapshot, within))
     return found

@@ -76,7 +76,7 @@ def choose(page: Page) -> None:
     page.wait_for_selector(".photos .ph img")
     page.locator(".pills label").first.click()
     page.click("[data-position=fill]")
-    page.wait_for_function("document.querySelector('[name=lon]').value !== ''")
+    page.wait_for_selector("[data-position-said]:has-text('拿到位置了')")
 
 
 def reported(page: Page, address: str) -> int:
@@ -169,7 +169,6 @@ def test_an_event_waits_on_the_phone_for_a_network_and_is_sent_once(browser: Bro
     context.set_offline(False)
     page.goto(f"{street.address}/w")
     page.wait_for_selector("[data-queue]", state="hidden")
-    page.wait_for_function("indexedDB.databases().then(all => all.length)")
     page.wait_for_timeout(500)
     assert reported(page, street.address) == before + 1
     assert reported(page, street.address) == before + 1

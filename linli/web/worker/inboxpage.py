@@ -17,7 +17,7 @@ from linli.kernel.keyset import After, cursor_of
 from linli.packs.selectors import snapshot_by_hash
 from linli.places.selectors import place_names
 from linli.web.base.marks import Mark, state_mark
-from linli.web.base.words import clock_time, left_words, local, plain_day, titled, weekday
+from linli.web.base.words import clock_time, english, left_words, local, plain_day, titled, weekday
 from linli.web.desk.live import live_for, warned_at
 from linli.web.desk.rows import place_words
 from linli.web.worker.shell import codes_of
@@ -102,7 +102,7 @@ def nights_of(at: datetime) -> Nights:
 def today_words(at: datetime) -> str:
     """Today and the time, as the head of a page says them."""
     here = local(at)
-    day = _("{month}/{day}").format(month=here.month, day=here.day)
+    day = plain_day(here.date(), here.date()) if english() else f"{here.month} 月 {here.day} 日"
     return f"{day}\u3000{weekday(here.date())} {clock_time(at)}"
 
 

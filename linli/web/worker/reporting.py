@@ -73,7 +73,7 @@ class NewForm:
     @property
     def wrong(self) -> dict[str, str]:
         """What is wrong, by field."""
-        return dict(self.errors)
+        return {element.removeprefix("f-"): words for element, words in self.errors}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,11 @@ def new_form(
         places=tuple(
             Choice(code, place_name(code, names[code])) for code in own if code in names and len(code) >= _COMMUNITY
         ),
-        request_id=(sent or {}).get("request_id", "") or str(uuid4()),
+        request_id=(sent.get("request_id", "") if sent else "") or fresh_id(),
         most_photos=rules[PHOTOS_MOST],
         values={name: sent.get(name, "") for name in _FIELDS} if sent else {},
         photos=wrong.photos if wrong else (),
-        errors=tuple(wrong.fields.items()) if wrong else (),
+        errors=tuple((f"f-{name}", words) for name, words in wrong.fields.items()) if wrong else (),
     )
 
 

@@ -77,8 +77,8 @@ def new(request: Asked) -> HttpResponseBase:
     except (RefusedError, ConflictError) as error:
         if by_script:
             return JsonResponse({"said": refusal_words(error)}, status=status_of(error))
-        wrong = reporting.WrongFieldsError({"done": refusal_words(error)})
-        form = reporting.new_form(request.actor, request.at, wrong, request.POST)
+        refused = reporting.WrongFieldsError({"done": refusal_words(error)})
+        form = reporting.new_form(request.actor, request.at, refused, request.POST)
         return show(request, "new.html", {"form": form}, tab="new", status=status_of(error))
     return _told(request, told, by_script=by_script)
 

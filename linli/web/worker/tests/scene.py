@@ -35,8 +35,8 @@ def here(grid: str = GRIDS[0]) -> dict[str, str]:
     return {"lon": str(lon), "lat": str(lat)}
 
 
-def report(client: Client, *, by_script: bool = False, **fields: Any) -> Any:
+def report(client: Client, *, by_script: bool = False, grid: str = GRIDS[0], **fields: Any) -> Any:
     """Send the form of a new event; by a phone's queue where asked."""
-    given = {"request_id": str(uuid4()), "matter": LITTER, **here(), **fields}
+    given = {"request_id": str(uuid4()), "matter": LITTER, **here(grid), **fields}
     headers = {"accept": "application/json"} if by_script else {}
     return client.post("/w/new", given, headers=headers)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from linli.cases.evidence import Holder, evidence_of, loose_of
 from linli.cases.models import Case
 from linli.web.conftest import SignedIn
-from linli.web.worker.tests.scene import LITTER, here, picture, report
+from linli.web.worker.tests.scene import LITTER, picture, report
 from tests.town import BRIDGE, GRIDS, Town
 
 
@@ -68,7 +68,7 @@ def test_done_on_the_spot_asks_what_was_done_and_closes(ground: Town, signed_in:
 
 
 def test_on_the_spot_outside_ones_place_is_refused_in_words(ground: Town, signed_in: SignedIn) -> None:
-    answer = report(signed_in("fang"), by_script=True, done="yes", done_words="清走了", **here(GRIDS[2]))
+    answer = report(signed_in("fang"), by_script=True, done="yes", done_words="清走了", grid=GRIDS[2])
     assert answer.status_code == 403
     assert "不在您负责的范围内" in answer.json()["said"]
     assert not Case.objects.exists()
@@ -76,7 +76,7 @@ def test_on_the_spot_outside_ones_place_is_refused_in_words(ground: Town, signed
 
 def test_outside_ones_place_it_is_taken_in_and_not_shown(ground: Town, signed_in: SignedIn) -> None:
     client = signed_in("fang")
-    report(client, **here(GRIDS[2]))
+    report(client, grid=GRIDS[2])
     case = Case.objects.get()
     assert case.place.startswith(BRIDGE)
     page = client.get("/w/new/sent").content.decode()
