@@ -7,7 +7,7 @@ from html import escape
 
 from linli.cases.procedures.procedure import Procedure, StepSpec
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 40, 48, 56, 16
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 36, 150, 22, 40
 
 
 def mermaid(procedure: Procedure, language: str = "en") -> str:
@@ -131,7 +131,7 @@ def svg(procedure: Procedure, language: str = "zh", current: str = "") -> str:
 
 
 def _layout(procedure: Procedure) -> dict[str, tuple[int, int]]:
-    """States in rows by how many steps away from opening they are."""
+    """States from left to right by how many steps away from opening they are; those of one column from above."""
     rank = {row.state: 0 for row in procedure.opens}
     waiting = list(rank)
     edges = _edges(procedure)
@@ -142,14 +142,19 @@ def _layout(procedure: Procedure) -> dict[str, tuple[int, int]]:
                 rank[after] = rank[state] + 1
                 waiting.append(after)
     last = max(rank.values(), default=0) + 1
-    rows: dict[int, int] = {}
-    places = {}
+    columns: dict[int, list[str]] = {}
     for state in _in_order(procedure):
-        row = rank.get(state, last)
-        column = rows.get(row, 0)
-        rows[row] = column + 1
-        places[state] = (column * (BOX_WIDTH + GAP_X), row * (BOX_HEIGHT + GAP_Y))
-    return places
+        columns.setdefault(rank.get(state, last), []).append(state)
+    tallest = max(len(states) for states in columns.values())
+    return {
+        state: (
+            column * (BOX_WIDTH + GAP_X),
+            # A shorter column stands in the middle of the tallest.
+            row * (BOX_HEIGHT + GAP_Y) + (tallest - len(states)) * (BOX_HEIGHT + GAP_Y) // 2,
+        )
+        for column, states in columns.items()
+        for row, state in enumerate(states)
+    }
 
 
 def _box(place: tuple[int, int], state: str, procedure: Procedure, language: str, current: str) -> str:
@@ -158,17 +163,22 @@ def _box(place: tuple[int, int], state: str, procedure: Procedure, language: str
     classes = " ".join(["chart-state", *(f"chart-{mark}" for mark in marks)])
     text = escape(title(procedure, "state", state, language))
     return (
-        f'<g class="{classes}"><rect x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="6"/>'
+        f'<g class="{classes}"><rect x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="{BOX_HEIGHT // 2}"/>'
         f'<text x="{x + BOX_WIDTH // 2}" y="{y + BOX_HEIGHT // 2 + 5}" text-anchor="middle">{text}</text></g>'
     )
 
 
 def _arrow(start: tuple[int, int], end: tuple[int, int], steps: list[str], procedure: Procedure, language: str) -> str:
-    down = end[1] >= start[1]
-    x1, x2 = (one[0] + MARGIN + BOX_WIDTH // 2 + (0 if down else 24) for one in (start, end))
-    y1 = start[1] + MARGIN + (BOX_HEIGHT if down else 0)
-    y2 = end[1] + MARGIN + (0 if down else BOX_HEIGHT)
+    """A curve: to the right from edge to edge, back as a thinner one from left edge to right, beside within a column."""
+    middle = MARGIN + BOX_HEIGHT // 2
+    y1, y2 = start[1] + middle, end[1] + middle
+    left, right = start[0] + MARGIN, start[0] + MARGIN + BOX_WIDTH
+    if end[0] > start[0]:
+        kind, x1, x2, bend1, bend2 = "", right, end[0] + MARGIN, GAP_X // 2, -GAP_X // 2
+    elif end[0] < start[0]:
+        kind, x1, x2, bend1, bend2 = " chart-back", left, end[0] + MARGIN + BOX_WIDTH, -GAP_X // 2, GAP_X // 2
+    else:
+        kind, x1, x2, bend1, bend2 = " chart-back", left, left, -MARGIN + 8, -MARGIN + 8
     names = escape(" / ".join(title(procedure, "step", step, language) for step in steps))
-    return (
-        f'<path class="chart-step" marker-end="url(#chart-tip)" d="M{x1} {y1}L{x2} {y2}"><title>{names}</title></path>'
-    )
+    line = f"M{x1} {y1}C{x1 + bend1} {y1} {x2 + bend2} {y2} {x2} {y2}"
+    return f'<path class="chart-step{kind}" marker-end="url(#chart-tip)" d="{line}"><title>{names}</title></path>'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -68,7 +68,7 @@ def organisations(request: Asked) -> HttpResponse:
     wanted = Wanted(place=_place(request), words=request.GET.get("q", "").strip())
     rows = bodies_page(wanted, view, after=after_in(request.GET), limit=ROWS + 1)
     more = address_with(request.GET, after=rows[ROWS - 1].id) if len(rows) > ROWS else ""
-    return _shown(request, "organisations", {"rows": rows[:ROWS], "more": more, "names": _names(request, rows)})
+    return _shown(request, "organisations", {"rows": rows[:ROWS], "more": more})
 
 
 @page(KEEPS_BODIES)
@@ -213,17 +213,12 @@ def _post(request: Asked, post: int, form: Typed, status: int = 200) -> HttpResp
     return _shown(request, "post", values, status)
 
 
-def _names(request: Asked, rows: list[object]) -> dict[str, str]:
-    codes = {cast("str", getattr(row, "place", "")) for row in rows}
-    return place_names(codes - {""}, request.at)
-
-
 def _place(request: Asked) -> str:
     text = request.GET.get("place", "").strip()
     return str(place_code(text)) if text else ""
 
 
-def _shown(request: Asked, template: str, values: dict[str, object], status: int = 200) -> HttpResponse:
+def _shown(request: Asked, template: str, values: Mapping[str, object], status: int = 200) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("place", "q", "on", "known", "under")}
     shown = {**values, "asked": asked, "now": request.at}
     return render(request, f"administration/{template}.html", shown, status=status)

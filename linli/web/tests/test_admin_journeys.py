@@ -107,10 +107,10 @@ def test_somebody_is_appointed_and_the_appointment_ends(
     beth.page.fill("[name=account]", "town.nobody")
     beth.page.click("form.panel button.primary")
     beth.look()
-    assert "没有这个名字的在用账号" in beth.page.text_content("#main")
+    assert "没有这个名字的在用账号" in beth.page.inner_text("#main")
     beth.page.click("td button")
     beth.page.fill("[name=account]", "town.mo")
     beth.page.click("form.panel button.primary")
-    assert "任命好了" in beth.page.text_content("#main")
+    assert "任命好了" in beth.page.inner_text("#main")
     beth.look()
     assert [one for one in beth.wrong if "422" not in one] == []
