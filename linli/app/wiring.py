@@ -24,6 +24,7 @@ HIDDEN_FROM_READER = (
     "access",
     "account",
     "auth",
+    "cases_casewords",
     "cases_evidence",
     "cases_notice",
     "cases_noticeseen",

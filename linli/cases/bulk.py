@@ -13,6 +13,7 @@ from django.db import connection
 
 from linli.cases.domain import Body, CaseFacts, ClockFact
 from linli.cases.drafts import Opened
+from linli.cases.pairs import kept_words
 from linli.cases.reading import BODY_COLUMNS, CASE_COLUMNS, CLOCK_COLUMNS, Raw, run
 from linli.cases.writing import column
 from linli.journal.domain import Chained, SealedPart
@@ -89,6 +90,7 @@ class Rows:
     """Rows of a batch, a list a table; `beside` holds what another area writes in the same breath."""
 
     cases: list[Sequence[object]] = field(default_factory=list)
+    words: list[Sequence[object]] = field(default_factory=list)
     clock_rows: list[Sequence[object]] = field(default_factory=list)
     body_rows: list[Sequence[object]] = field(default_factory=list)
     voices: list[Sequence[object]] = field(default_factory=list)
@@ -99,9 +101,12 @@ class Rows:
     beside: list[Table] = field(default_factory=list)
 
     def case(self, facts: CaseFacts, external_id: str | None) -> None:
-        """A case's row."""
+        """A case's row, and what search keeps of it."""
         values = [column(name, getattr(facts, name)) for name in CASE_COLUMNS]
         self.cases.append([*values, external_id])
+        kept = kept_words(facts)
+        if kept is not None:
+            self.words.append((facts.id, kept))
 
     def clocks(self, case: int, clocks: Iterable[ClockFact]) -> None:
         """Rows of its clocks."""
@@ -139,6 +144,7 @@ def tables_of(rows: Rows) -> list[Table]:
     """Tables that have rows, with their columns, in the order in which they can be filled."""
     tables: tuple[Table, ...] = (
         ("cases_case", (*CASE_COLUMNS, "external_id"), rows.cases),
+        ("cases_casewords", ("case_id", "pairs"), rows.words),
         ("cases_clock", ("case_id", *CLOCK_COLUMNS[1:]), rows.clock_rows),
         ("cases_assignment", ("case_id", *BODY_COLUMNS[1:]), rows.body_rows),
         ("journal_personal", ("id", *PERSONAL_COLUMNS), rows.parts),
@@ -179,4 +185,5 @@ def insert_rows(rows: Rows) -> None:
     begun = ", ".join(f"w{number} AS ({one})" for number, one in enumerate(first))
     connection.ensure_connection()
     raw = cast("Raw", connection.connection)
-    psycopg.Cursor(raw).execute(f"WITH {begun} {last}".encode(), values, prepare=True)
+    text = f"WITH {begun} {last}" if first else last
+    psycopg.Cursor(raw).execute(text.encode(), values, prepare=True)

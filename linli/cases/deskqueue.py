@@ -91,14 +91,14 @@ class QueueLine:
     due: datetime | None
 
 
-_COLUMNS = (
+LINE_COLUMNS = (
     "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.snapshot, c.opened_at, c.next_due_at,"
     " (SELECT count(*) FROM cases_voice v WHERE v.case_id = c.id),"
     " coalesce((c.counts->>'reworks')::int, 0) + coalesce((c.counts->>'redos')::int, 0),"
     " k.name, (k.work->>'start')::bigint, k.due_at"
 )
 # Index: cases_clock_case. A running clock goes before a standing one, the nearest limit first.
-_NEAREST = (
+NEAREST = (
     " LEFT JOIN LATERAL (SELECT k.name, k.work, k.due_at FROM cases_clock k"
     " WHERE k.case_id = c.id AND k.state <> 'stopped' ORDER BY k.due_at NULLS LAST, k.id LIMIT 1) k ON true"
 )
@@ -130,10 +130,10 @@ def queue_sheet(
     def fetch(stretch: Stretch) -> list[QueueLine]:
         # The inner read goes along the index; only the rows of the page are asked for voices and clocks.
         query = (
-            f"SELECT {_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} AND {stretch.where} {stretch.order}"
-            f" LIMIT %(row_limit)s) c{_NEAREST} {stretch.order}"
+            f"SELECT {LINE_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} AND {stretch.where} {stretch.order}"
+            f" LIMIT %(row_limit)s) c{NEAREST} {stretch.order}"
         )
-        return [_line(row) for row in run(query, {**values, **stretch.values}).fetchall()]
+        return [line_of(row) for row in run(query, {**values, **stretch.values}).fetchall()]
 
     return turn_page(BY_ALARM, after, limit, fetch, lambda row: After(row.next_due_at, row.case))
 
@@ -161,13 +161,8 @@ def scopes_of(actor: Actor) -> tuple[Scope, ...]:
 
 def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, dict[str, object]]:
     """The condition of a filter, and its values."""
-    working = [h for h in actor.holdings if wanted.scope != "body" or h.role not in WATCHING_ROLES]
     values: dict[str, object] = {
-        "bodies": [h.organisation for h in working],
-        "places": [f"{h.place}%" for h in working if wanted.scope != "place" or _is_wide(h.role)],
-        "posts": [h.post for h in working],
-        "account": actor.ref.account,
-        "is_desk": any(h.role in DESK_ROLES for h in working),
+        **scope_values(actor, wanted.scope),
         "at": moments.at,
         "soon": moments.soon,
         "day_end": moments.day_end,
@@ -197,11 +192,24 @@ def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, di
     return where, {name: value for name, value in values.items() if f"%({name})s" in where}
 
 
+def scope_values(actor: Actor, scope: Scope) -> dict[str, object]:
+    """What the condition of a scope is filled with, for this person."""
+    working = [h for h in actor.holdings if scope != "body" or h.role not in WATCHING_ROLES]
+    return {
+        "bodies": [h.organisation for h in working],
+        "places": [f"{h.place}%" for h in working if scope != "place" or _is_wide(h.role)],
+        "posts": [h.post for h in working],
+        "account": actor.ref.account,
+        "is_desk": any(h.role in DESK_ROLES for h in working),
+    }
+
+
 def _is_wide(role: str) -> bool:
     return role in DESK_ROLES or role in WATCHING_ROLES
 
 
-def _line(row: tuple[Any, ...]) -> QueueLine:
+def line_of(row: tuple[Any, ...]) -> QueueLine:
+    """A row of `LINE_COLUMNS` as a line."""
     *facts, start, due = row
     values: list[Any] = [*facts, instant(start) if start is not None else None, due]
     return QueueLine(*values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -82,6 +83,16 @@ class Case(models.Model):
             models.Index("parent", name="cases_case_parent", condition=Q(parent__isnull=False)),
             models.Index("joined_to", name="cases_case_joined", condition=Q(joined_to__isnull=False)),
         ]  # fmt: skip
+
+
+class CaseWords(models.Model):
+    """What search keeps of an open case: pairs of characters and codes (`pairs`). Beside the case, for steps rewrite that."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    pairs = ArrayField(models.TextField())
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["pairs"], name="cases_words_pairs")]
 
 
 class Clock(models.Model):

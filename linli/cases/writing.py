@@ -16,6 +16,7 @@ from operator import is_not as _is_not
 from typing import Any, cast
 
 from linli.cases.domain import Body, CaseFacts, ClockFact
+from linli.cases.pairs import INDEXED, kept_words
 from linli.cases.reading import BODY_COLUMNS, CLOCK_COLUMNS, run
 from linli.journal.domain import Chained, SealedPart
 from linli.journal.outbox import OutboxDraft, outbox_row
@@ -44,6 +45,7 @@ _SHAPES = {
     "closed_at": "timestamptz", "next_due_at": "timestamptz", "lon": "float8", "lat": "float8", "confidence": "smallint",
 }  # fmt: skip
 _ALL = (*_HOT, *_COLD)
+_pick_indexed = attrgetter(*INDEXED)
 _pick_hot, _pick_cold, _pick_all = attrgetter(*_HOT), attrgetter(*_COLD), attrgetter(*_ALL)
 _CLOCK_SHAPES = (
     "bigint", "text", "text", "bigint", "text", "jsonb", "timestamptz", "timestamptz", "smallint", "text", "boolean",
@@ -93,6 +95,11 @@ _PARTS: Mapping[str, str] = {
     "entry_with_part": f"{INSERT_ENTRY} VALUES ({', '.join(_ENTRY_WITH_PART)})",
     "hot": f"UPDATE cases_case SET {_set(_HOT)} WHERE id = %(case)s",
     "cold": f"UPDATE cases_case SET {_set((*_HOT, *_COLD))} WHERE id = %(case)s",
+    "words": (
+        "INSERT INTO cases_casewords (case_id, pairs) VALUES (%(case)s, %(pairs)s::text[])"
+        " ON CONFLICT (case_id) DO UPDATE SET pairs = excluded.pairs"
+    ),
+    "words_gone": "DELETE FROM cases_casewords WHERE case_id = %(case)s",
     "clocks_set": _update("cases_clock", CLOCK_COLUMNS, _CLOCK_SHAPES, "clocks_set"),
     "clocks_new": _insert("cases_clock", CLOCK_COLUMNS, _CLOCK_SHAPES, "clocks_new"),
     # A clock that is stopped and started again, a lead that leaves and the next: the old row first.
@@ -209,10 +216,21 @@ def _case(written: Written, parts: list[str], values: dict[str, object]) -> None
     if any(map(_is_not, _pick_cold(before), _pick_cold(after))):
         names, pick = _ALL, _pick_all
         parts.append("cold")
+        _words(before, after, parts, values)
     else:
         parts.append("hot")
     for name, value in zip(names, pick(after), strict=True):
         values[name] = column(name, value)
+
+
+def _words(before: CaseFacts, after: CaseFacts, parts: list[str], values: dict[str, object]) -> None:
+    """What search keeps, where it changes; of a case that is closed to others it is removed in the same statement."""
+    if _pick_indexed(before) == _pick_indexed(after):
+        return
+    kept = kept_words(after)
+    parts.append("words_gone" if kept is None else "words")
+    if kept is not None:
+        values["pairs"] = kept
 
 
 def column(name: str, value: Any) -> object:

@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import shapely
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from linli.kernel.codes import Tier, place_code
 from linli.kernel.errors import NotFoundError
@@ -58,6 +59,18 @@ def place_names(codes: Iterable[str], at: datetime) -> dict[str, str]:
     """Names by code; codes unknown at that instant are left out."""
     rows = Place.objects.filter(code__in=sorted(set(codes)), period__contains=at)
     return dict(rows.values_list("code", "name"))
+
+
+def places_called(text: str, at: datetime, *, most: int = 30) -> list[str]:
+    """Codes of districts, streets and communities whose names hold a text; none where more than `most` are called so.
+
+    Grids have numbers for names, and what lies in a place found here carries its code.
+    """
+    rows = Place.objects.filter(name__icontains=text, period__contains=at).annotate(digits=Length("code"))
+    found = list(
+        rows.filter(digits__lte=_LENGTHS[Tier.COMMUNITY]).order_by("code").values_list("code", flat=True)[: most + 1]
+    )
+    return found if len(found) <= most else []
 
 
 def place_kinds(codes: Iterable[str], at: datetime) -> dict[str, PlaceKind]:

@@ -12,6 +12,7 @@ from linli.cases.deskcase import CaseFile, case_file
 from linli.cases.evidence import open_photo
 from linli.cases.numbers import heard, is_number
 from linli.cases.queues import BY_ALARM
+from linli.cases.searching import BY_NEWEST
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from linli.kernel.keyset import after_of
 from linli.organisations.selectors import organisation_names
@@ -22,6 +23,7 @@ from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
 from linli.web.desk.casepage import case_page, step_title
 from linli.web.desk.happened import happened
 from linli.web.desk.queuepage import queue_page
+from linli.web.desk.searchpage import search_page
 from linli.web.desk.stepping import OPEN_PART, OpenForm, Posted, find_step, open_form, part_open, step_take
 from linli.web.desk.whypage import deadlines, matter_facts, owner_chain, rows_lost
 from linli.web.signin.keeping import KEPT as SESSION_KEPT
@@ -32,8 +34,9 @@ ROWS = 40
 
 @page(CASE_WORK)
 def home(request: Asked) -> HttpResponseBase:
-    """The desk's first page: the queue."""
-    return redirect("desk_queue")
+    """The first page after signing in: the queue; the inbox on a phone for whoever works on the street alone."""
+    on_the_street = {holding.role for holding in request.actor.holdings} <= {"grid_worker", "community_worker"}
+    return redirect("work" if on_the_street else "desk_queue")
 
 
 @page(CASE_WORK)
@@ -47,11 +50,15 @@ def queue(request: Asked) -> HttpResponse:
 
 @page(CASE_WORK)
 def find(request: Asked) -> HttpResponseBase:
-    """A number typed into the search opens its case."""
+    """A number typed into the search opens its case; words find the cases in which they stand."""
     asked = request.GET.get("q", "")
     if is_number(heard(asked)):
         return redirect(reverse("desk_case", args=[heard(asked)]))
-    return render(request, "desk/nothing.html", {"asked": asked, "now": request.at}, status=404)
+    cursor = request.GET.get("after", "")
+    after = after_of(BY_NEWEST, cursor) if cursor else None
+    found = search_page(request.actor, request.GET, request.at, after=after, limit=ROWS)
+    status = 200 if found.hits or not found.asked else 404
+    return render(request, "desk/search.html", {"found": found, "now": request.at}, status=status)
 
 
 @page(CASE_WORK)

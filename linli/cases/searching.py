@@ -1,0 +1,103 @@
+"""Finding open-compartment cases by their words, of all that somebody may see, the newest first; page by page.
+
+Is: pairs of characters against `cases_casewords`, one statement a page. Is not: a reader of what reporters wrote, nor of
+sealed or protected cases: none of those are kept there.
+"""
+
+# ruff: noqa: S608 - statements are put together from constants
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from linli.cases.deskqueue import LINE_COLUMNS, NEAREST, QueueLine, Scope, line_of, scope_values
+from linli.cases.pairs import matter_mark, pairs_of, place_mark
+from linli.cases.queues import SCOPES
+from linli.cases.reading import run
+from linli.kernel.actors import Actor
+from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
+
+BY_NEWEST = Sort("newest", "c.id", "c.id", "number", is_descending=True, has_gaps=False)
+MOST_RUNS = 8
+"""Most stretches of one question; what is beyond is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A condition over `c` and `w`, and its values."""
+
+    where: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One stretch of a question, and the places that are called so."""
+
+    run: str
+    places: tuple[str, ...] = ()
+
+
+def search_sheet(
+    actor: Actor, scope: Scope, words: Sequence[Word], *, after: After | None = None, limit: int = 50
+) -> Page[QueueLine]:
+    """Cases in which every word stands: in the title, in what is to be done, or as a place that is called so.
+
+    Args:
+        actor: with the posts held now.
+        scope: as in a queue; whoever works in a body finds what the body works on.
+        words: of the question; none finds nothing.
+        after: where the page before ended (`keyset`, sort `BY_NEWEST`).
+        limit: most rows.
+    """
+    texts, values = _words(words[:MOST_RUNS])
+    return _sheet(actor, scope, _Asked(" AND ".join(texts), values), after, limit) if texts else Page((), None)
+
+
+def search_code(actor: Actor, scope: Scope, code: str, channels: Collection[str]) -> tuple[QueueLine, ...]:
+    """Cases of a matter's code, or with this number of another system.
+
+    Args:
+        actor: with the posts held now.
+        scope: as `search_sheet`.
+        code: as typed, without spaces around it.
+        channels: those whose numbers are looked at.
+    """
+    # Indexes: cases_words_pairs; cases_case_external_once.
+    where = (
+        "w.case_id = ANY(array(SELECT m.case_id FROM cases_casewords m WHERE m.pairs @> %(matter)s::text[]"
+        " ORDER BY m.case_id DESC LIMIT 200) || array(SELECT e.id FROM cases_case e"
+        " WHERE e.channel = ANY(%(channels)s::text[]) AND e.external_id = %(code)s::text))"
+    )
+    values = {"matter": [matter_mark(code)], "channels": list(channels), "code": code}
+    return _sheet(actor, scope, _Asked(where, values), None, 50).rows
+
+
+def _words(words: Sequence[Word]) -> tuple[list[str], dict[str, object]]:
+    texts: list[str] = []
+    values: dict[str, object] = {}
+    for number, word in enumerate(words):
+        values[f"pairs_{number}"] = pairs_of(word.run)
+        text = f"w.pairs @> %(pairs_{number})s::text[]"
+        if word.places:
+            values[f"marks_{number}"] = [place_mark(code) for code in word.places]
+            text = f"({text} OR w.pairs && %(marks_{number})s::text[])"
+        texts.append(text)
+    return texts, values
+
+
+def _sheet(actor: Actor, scope: Scope, asked: _Asked, after: After | None, limit: int) -> Page[QueueLine]:
+    seen = SCOPES[scope]
+    own = {name: value for name, value in scope_values(actor, scope).items() if f"%({name})s" in seen}
+
+    def fetch(stretch: Stretch) -> list[QueueLine]:
+        inner = (
+            f"SELECT c.* FROM cases_case c JOIN cases_casewords w ON w.case_id = c.id"
+            f" WHERE c.compartment = 'open' AND {seen} AND {asked.where} AND {stretch.where} {stretch.order}"
+            " LIMIT %(row_limit)s"
+        )
+        query = f"SELECT {LINE_COLUMNS} FROM ({inner}) c{NEAREST} {stretch.order}"
+        return [line_of(row) for row in run(query, {**asked.values, **own, **stretch.values}).fetchall()]
+
+    return turn_page(BY_NEWEST, after, limit, fetch, lambda row: After(row.case, row.case))
