@@ -79,6 +79,14 @@ def choose(page: Page) -> None:
     page.wait_for_selector("[data-position-said]:has-text('拿到位置了')")
 
 
+def sent_by_itself(page: Page, address: str) -> None:
+    """Open the inbox, and see that what was saved goes and leaves the phone."""
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        page.goto(f"{address}/w")
+    assert answered.value.status == 201
+    page.wait_for_selector("[data-queue]", state="hidden")
+
+
 def reported(page: Page, address: str) -> int:
     """How many events one has reported, by one's own list."""
     page.goto(f"{address}/w/me")
@@ -167,9 +175,7 @@ def test_an_event_waits_on_the_phone_for_a_network_and_is_sent_once(browser: Bro
     page.close()  # the battery is empty; what was saved is still there
     page = context.new_page()
     context.set_offline(False)
-    page.goto(f"{street.address}/w")
-    page.wait_for_selector("[data-queue]", state="hidden")
-    page.wait_for_timeout(500)
+    sent_by_itself(page, street.address)
     assert reported(page, street.address) == before + 1
     assert reported(page, street.address) == before + 1
     assert [one for one in journey.wrong if "ERR_INTERNET_DISCONNECTED" not in one] == []
@@ -177,7 +183,8 @@ def test_an_event_waits_on_the_phone_for_a_network_and_is_sent_once(browser: Bro
 
 def test_an_answer_that_was_lost_opens_nothing_twice(browser: Browser, street: Served) -> None:
     journey = phone(browser, street, "mei")
-    page, lost = journey.page, []
+    page = journey.page
+    lost: list[int] = []
     before = reported(page, street.address)
     page.goto(f"{street.address}/w/new")
     choose(page)
@@ -193,9 +200,7 @@ def test_an_answer_that_was_lost_opens_nothing_twice(browser: Browser, street: S
     page.click(".thumb .btn.primary")
     page.wait_for_selector(f"[data-queue]:has-text('{SAVED}')")
     assert lost == [201]
-    page.goto(f"{street.address}/w")
-    page.wait_for_selector("[data-queue]", state="hidden")
-    page.wait_for_timeout(500)
+    sent_by_itself(page, street.address)
     assert reported(page, street.address) == before + 1
 
 
@@ -233,7 +238,7 @@ def test_the_form_works_without_script(browser: Browser, street: Served) -> None
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 780})
     page = context.new_page()
     account, password = street.people["fang"]
-    page.goto(f"{street.address}/sign-in?next=/w/new")
+    page.goto(f"{street.address}/sign-in?next=/w/new&lang=zh")
     page.fill("[name=login]", account)
     page.fill("[name=password]", password)
     page.click(".btn.primary")

@@ -41,7 +41,7 @@ def test_every_address_is_in_the_table() -> None:
 def test_each_person_gets_what_the_table_says(town: Town, signed_in: SignedIn, name: str) -> None:
     no = to_check(town)
     case = numbered(no)
-    more = {"work_case": [no], "work_photo": [no, 1], "work_step": [no, "check_on_site"]}
+    more: dict[str, list[object]] = {"work_case": [no], "work_photo": [no, 1], "work_step": [no, "check_on_site"]}
     address = reverse(name, args=more.get(name, []))
     before = len(entries_of(f"case:{case}"))
     found = tuple((signed_in(who) if who else Client()).get(address).status_code for who in PEOPLE)
