@@ -257,12 +257,17 @@ def step_title(file: CaseFile, step: str) -> str:
 
 
 def _refused(one: StepStanding, file: CaseFile) -> StepLine:
+    return StepLine(one.spec.id, step_title(file, one.spec.id), why_denied(one))
+
+
+def why_denied(one: StepStanding) -> str:
+    """Why a step may not be taken, in words; whose it is, where it is somebody else's."""
     assert isinstance(one.denied, Denied)
     why = _(one.denied.reason)
     if one.denied.code == NOT_YOURS.code:
         who = _(", ").join(dict.fromkeys(relation_words(relation) for relation in one.spec.who if relation != "system"))
         why = _("This is for: {who}.").format(who=who)
-    return StepLine(one.spec.id, step_title(file, one.spec.id), why)
+    return why
 
 
 # owner, matter, place

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.desk import views
+from linli.web.desk import bulkviews, views
 
 urlpatterns = [
     path("desk", views.home, name="desk"),
     path("desk/queue", views.queue, name="desk_queue"),
+    path("desk/bulk", bulkviews.bulk, name="desk_bulk"),
     path("desk/search", views.find, name="desk_search"),
     path("desk/case/<str:no>", views.case, name="desk_case"),
     path("desk/case/<str:no>/photo/<int:photo>", views.photo, name="desk_photo"),

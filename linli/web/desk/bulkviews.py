@@ -1,0 +1,66 @@
+"""Pages of steps for several cases: choose the step, see beforehand who cannot, take it, read what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from linli.kernel.errors import NotFoundError
+from linli.web.base.pages import CASE_WORK, Asked, page
+from linli.web.base.stepform import NOTHING_SENT, Sent, errors_of
+from linli.web.desk.bulk import Chosen, boxes_for, bulk_take, chosen_cases, options_of, sorted_for, step_words
+
+UNWELL = 422
+
+
+@page(CASE_WORK, methods=("GET", "POST"))
+def bulk(request: Asked) -> HttpResponse:
+    """A step for the selected cases: chosen, filled in, taken."""
+    query = request.POST if request.method == "POST" else request.GET
+    chosen = chosen_cases(request.actor, query.getlist("no"))
+    if not chosen:
+        return _shown(request, {"nothing": True})
+    step = query.get("step", "")
+    if not step:
+        return _shown(request, {"options": options_of(chosen), "chosen": chosen})
+    if request.method == "GET":
+        return _form(request, chosen, step, NOTHING_SENT)
+    return _take(request, chosen, step, request.POST)
+
+
+def _take(request: Asked, chosen: Sequence[Chosen], step: str, post: QueryDict) -> HttpResponse:
+    title = _title(chosen, step)
+    outcome = bulk_take(chosen, step, request.actor, post, request.at)
+    if outcome.wrong is not None:
+        return _form(request, chosen, step, outcome.wrong)
+    return _shown(request, {"outcome": outcome, "left": outcome.left, "title": title})
+
+
+def _form(request: Asked, chosen: Sequence[Chosen], step: str, sent: Sent) -> HttpResponse:
+    parted = sorted_for(chosen, step)
+    boxes = boxes_for(parted.able[0], step, request.actor, request.at, sent) if parted.able else ()
+    values = {
+        "parted": parted,
+        "left": parted.left,
+        "chosen": chosen,
+        "boxes": boxes,
+        "errors": errors_of(boxes),
+        "step": step,
+        "title": _title(chosen, step),
+        "request_id": str(uuid4()),
+    }
+    return _shown(request, values, status=UNWELL if sent is not NOTHING_SENT else 200)
+
+
+def _title(chosen: Sequence[Chosen], step: str) -> str:
+    known = next((one for one in chosen if one.seen and f"step.{step}" in one.seen.procedure.titles), None)
+    if known is None:
+        raise NotFoundError("There is no such step.", code="case.no_step")
+    return step_words(known, step)
+
+
+def _shown(request: Asked, values: dict[str, object], *, status: int = 200) -> HttpResponse:
+    return render(request, "desk/bulk.html", {**values, "now": request.at}, status=status)
