@@ -1,19 +1,32 @@
-"""Pages of steps for several cases: choose the step, see beforehand who cannot, take it, read what came of it."""
+"""Several cases at once. The queue as a file; steps: choose the step, see beforehand who cannot, take it, read what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import uuid4
 
-from django.http import HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from linli.kernel.errors import NotFoundError
 from linli.web.base.pages import CASE_WORK, Asked, page
 from linli.web.base.stepform import NOTHING_SENT, Sent, errors_of
+from linli.web.base.words import local
 from linli.web.desk.bulk import Chosen, boxes_for, bulk_take, chosen_cases, options_of, sorted_for, step_words
+from linli.web.desk.sheets import queue_workbook
 
 UNWELL = 422
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@page(CASE_WORK)
+def queue_file(request: Asked) -> FileResponse:
+    """The queue under the filter of the address, as an Excel file."""
+    name = f"queue-{local(request.at):%Y%m%d-%H%M}.xlsx"
+    file = queue_workbook(request.actor, request.GET, request.at)
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @page(CASE_WORK, methods=("GET", "POST"))

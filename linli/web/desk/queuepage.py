@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from linli.cases.deskqueue import COUNTED_TO, Scope, queue_counts, queue_sheet, scopes_of
+from linli.cases.deskqueue import COUNTED_TO, QueueFilter, queue_counts, queue_sheet, scopes_of
 from linli.cases.queues import BY_ALARM
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
@@ -59,6 +59,32 @@ class QueueView:
     is_filtered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A view with the filter of an address: what is wanted, and the filter in words."""
+
+    live: Live
+    views: tuple[View, ...]
+    view: View
+    wanted: QueueFilter
+    chips: list[Chip]
+
+
+def opened_view(actor: Actor, query: QueryDict, at: datetime) -> Opened:
+    """The view that an address names, narrowed by its filter.
+
+    Raises:
+        NotFoundError: the person has no queue.
+    """
+    scopes = scopes_of(actor)
+    if not scopes:
+        raise NotFoundError("You hold no post with a queue today.", code="desk.no_queue")
+    live = live_for(actor, at)
+    views = views_of(live, scopes[0])
+    view = next((one for one in views if one.name == query.get("view")), views[1])
+    return Opened(live, views, view, with_query(view.wanted, query), chips_of(query, live, _names(query, at)))
+
+
 def queue_page(actor: Actor, query: QueryDict, at: datetime, *, after: After | None, limit: int) -> QueueView:
     """The queue for a person and an address.
 
@@ -72,17 +98,11 @@ def queue_page(actor: Actor, query: QueryDict, at: datetime, *, after: After | N
     Raises:
         NotFoundError: the person has no queue.
     """
-    scopes = scopes_of(actor)
-    if not scopes:
-        raise NotFoundError("You hold no post with a queue today.", code="desk.no_queue")
-    scope: Scope = scopes[0]
-    live, views = live_for(actor, at), views_of(live_for(actor, at), scope)
+    opened = opened_view(actor, query, at)
+    live, views, view, chips = opened.live, opened.views, opened.view, opened.chips
     moments = moments_at(live, at)
-    view = next((one for one in views if one.name == query.get("view")), views[1])
-    wanted = with_query(view.wanted, query)
-    sheet = queue_sheet(actor, wanted, moments, after=after, limit=limit)
+    sheet = queue_sheet(actor, opened.wanted, moments, after=after, limit=limit)
     counts = queue_counts(actor, {one.name: one.wanted for one in views}, moments)
-    chips = chips_of(query, live, _names(query, at))
     return QueueView(
         tabs=tuple(_tab(one, counts[one.name], view) for one in views),
         title=view.title,

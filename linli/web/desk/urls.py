@@ -9,6 +9,7 @@ from linli.web.desk import bulkviews, views
 urlpatterns = [
     path("desk", views.home, name="desk"),
     path("desk/queue", views.queue, name="desk_queue"),
+    path("desk/queue.xlsx", bulkviews.queue_file, name="desk_queue_file"),
     path("desk/bulk", bulkviews.bulk, name="desk_bulk"),
     path("desk/search", views.find, name="desk_search"),
     path("desk/case/<str:no>", views.case, name="desk_case"),

@@ -1,0 +1,64 @@
+"""A queue as an Excel file: the filter, the cases, no reporter, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from django.test import Client
+from openpyxl import load_workbook
+
+from linli.cases.tests.desk import in_grid, later
+from linli.web.conftest import SignedIn
+from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no
+from tests.town import GRIDS, Town
+
+
+def sheets(client: Client, query: str = "") -> tuple[list[list[Any]], list[list[Any]]]:
+    """The two sheets of a queue's file, as rows of values."""
+    answer = client.get(f"/desk/queue.xlsx{query}")
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    book = load_workbook(BytesIO(content))
+    first, second = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets)
+    assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+    return first, second
+
+
+def test_the_filter_is_on_the_first_sheet_and_the_cases_on_the_second(town: Town, signed_in: SignedIn) -> None:
+    first = opened_no(channel="web")
+    opened_no()
+    told, cases = sheets(signed_in("duan"), "?view=all&channel=web")
+    assert ["视图", "在办"] in told
+    assert ["来源", "网页"] in told
+    assert ["案卷", 1] in told
+    assert [row[0] for row in cases[1:]] == [first]
+
+
+def test_everybody_gets_what_their_queue_shows_and_no_reporter(town: Town, signed_in: SignedIn) -> None:
+    here, there = opened_no(), opened_no(located=in_grid(GRIDS[4]))
+    theirs = in_hand_no(town)
+    opened_no(compartment="sealed", title="检举")
+    for name, wanted in {"duan": {here, theirs}, "deng": {there}, "han": {theirs}}.items():
+        told, cases = sheets(signed_in(name))
+        assert {row[0] for row in cases[1:]} == wanted, name
+        assert not [word for word in (*PLANTED, "检举") if word in str((told, cases))]
+
+
+def test_nothing_in_it_is_a_formula(town: Town, signed_in: SignedIn) -> None:
+    titles = {'=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", "a\x07b"}
+    for title in titles:
+        opened_no(title=title)
+    _, cases = sheets(signed_in("duan"))
+    assert {row[1] for row in cases[1:]} == {title.replace("\x07", "") for title in titles}
+
+
+def test_more_than_one_page_is_read_and_a_bound_is_told(town: Town, signed_in: SignedIn, monkeypatch: Any) -> None:
+    from linli.web.desk import sheets as module
+
+    monkeypatch.setattr(module, "MOST_ROWS", 2)
+    made = {opened_no(at=later(minutes=n)) for n in range(5)}
+    _, cases = sheets(signed_in("duan"))
+    assert {row[0] for row in cases[1:]} == made
+    english, _ = sheets(signed_in("duan"), "?lang=en")
+    assert ["View", "Open"] in english
