@@ -1,4 +1,4 @@
-"""The commands of the house itself: `setup`, `db`, `work`."""
+"""The commands of the house itself: `setup`, `db`, `work`, `serve`."""
 
 from __future__ import annotations
 
