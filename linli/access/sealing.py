@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from linli.kernel.actors import Holding
-from linli.organisations.domain import DutyTable, OrganisationRef, place_prefix
+from linli.organisations.domain import DutyTable, Line, OrganisationRef, place_prefix
 
 RECEIVER_ROLE = "seal_receiver"
 
@@ -41,7 +41,8 @@ class Town:
 class Accused:
     """Whom a report accuses, as far as known, and where.
 
-    Nobody known: then every body that serves the place's community or street counts as accused.
+    Nobody known: then every body that serves the place's community or street counts as accused, its superiors too,
+    except those of a discipline office: else no discipline office above it could receive what nobody named.
 
     Attributes:
         kept_away: accounts that are not accused but lose sight all the same, e.g. whoever typed it in.
@@ -81,7 +82,8 @@ def receivers(accused: Accused, town: Town, rules: SealRules) -> Receivers:
     """Who may receive what accuses these bodies and people.
 
     Tiers above the highest accused body are asked in turn: at each the posts of receivers, then the office that
-    holds the discipline duty. The first tier at which somebody is left receives.
+    holds the discipline duty. The first tier at which somebody is left receives. Where the superiors of an accused
+    discipline office are all that is left, the nearest of them receives: it is the discipline office of the next tier.
 
     Args:
         accused: whom the report accuses, and where.
@@ -94,13 +96,46 @@ def receivers(accused: Accused, town: Town, rules: SealRules) -> Receivers:
     Source: Regulations on Petition Work 2022 (信访工作条例), articles 28 (withdrawal) and 30 (never to the accused).
     """
     bodies = _accused_bodies(accused, town)
-    removed_bodies = _with_superiors(bodies, town.bodies)
-    removed = _removed_accounts(accused, removed_bodies, town, rules)
+    climbing = bodies if _is_named(accused) else bodies - _discipline_offices(town, rules.discipline_duty)
+    found = _first_tier(accused, bodies, _removed(accused, bodies, climbing, town, rules), town, rules.discipline_duty)
+    if found.accounts or not _is_named(accused):
+        return found
+    climbing = bodies - _discipline_offices(town, rules.discipline_duty)
+    spared = _removed(accused, bodies, climbing, town, rules)
+    return _first_tier(accused, bodies, spared, town, rules.discipline_duty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """Bodies and accounts that may not receive."""
+
+    bodies: frozenset[int]
+    accounts: frozenset[int]
+
+
+def _is_named(accused: Accused) -> bool:
+    return bool(accused.organisations or accused.accounts)
+
+
+def _removed(
+    accused: Accused, bodies: frozenset[int], climbing: frozenset[int], town: Town, rules: SealRules
+) -> _Removed:
+    removed = bodies | _with_superiors(climbing, town.bodies)
+    return _Removed(removed, _removed_accounts(accused, removed, town, rules))
+
+
+def _discipline_offices(town: Town, duty: str) -> frozenset[int]:
+    """Bodies of the discipline line, and those that hold its duty in another line."""
+    line = {body.id for body in town.bodies.values() if body.line == Line.DISCIPLINE}
+    return frozenset(line | {body for (role, _), body in town.duties.links.items() if role == duty})
+
+
+def _first_tier(accused: Accused, bodies: frozenset[int], removed: _Removed, town: Town, duty: str) -> Receivers:
     for prefix in _prefixes_above(accused, bodies, town):
-        found = _left(_receiving(prefix, town), removed_bodies, removed, town)
+        found = _left(_receiving(prefix, town), removed, town)
         if found:
             return _receivers(found, prefix, "receiver")
-        found = _left(_discipline(prefix, town, rules.discipline_duty), removed_bodies, removed, town)
+        found = _left(_discipline(prefix, town, duty), removed, town)
         if found:
             return _receivers(found, prefix, "discipline")
     return Receivers(frozenset(), "", frozenset(), "nobody")
@@ -160,11 +195,9 @@ def _discipline(prefix: str, town: Town, duty: str) -> list[tuple[int, Holding]]
     return [(a, h) for a, h in town.acting if h.organisation == holder.organisation]
 
 
-def _left(
-    found: list[tuple[int, Holding]], bodies: frozenset[int], removed: frozenset[int], town: Town
-) -> list[tuple[int, Holding]]:
+def _left(found: list[tuple[int, Holding]], removed: _Removed, town: Town) -> list[tuple[int, Holding]]:
     return [
         (account, holding)
         for account, holding in found
-        if holding.organisation not in bodies and account not in removed and account in town.active
+        if holding.organisation not in removed.bodies and account not in removed.accounts and account in town.active
     ]

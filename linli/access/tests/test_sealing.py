@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -109,6 +110,69 @@ def test_nobody_left_means_the_discipline_office_of_that_tier() -> None:
 def test_accused_discipline_office_does_not_receive_itself() -> None:
     found = receivers(accused([DISCIPLINE], place=STREET), town(), RULES)
     assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+
+
+STREET_DISCIPLINE = 9
+LINE = BODIES | dict(
+    [
+        body(STREET_DISCIPLINE, STREET, DISCIPLINE, "discipline"),
+        body(DISCIPLINE, DISTRICT, CITY_DISCIPLINE, "discipline"),
+    ]
+)
+NO_RECEIVERS = tuple(one for one in ACTING if one[1].role != "seal_receiver")
+
+
+def test_nobody_known_climbs_from_no_discipline_office() -> None:
+    found = receivers(accused(), town(NO_RECEIVERS, bodies=LINE), RULES)
+    assert names(found) == ([INSPECTOR], "discipline", DISTRICT)
+
+
+def test_nobody_known_climbs_from_no_discipline_office_of_another_line() -> None:
+    bodies = LINE | dict([body(n, LINE[n].place, LINE[n].parent, "party") for n in (DISCIPLINE, CITY_DISCIPLINE)])
+    bodies |= dict([body(STREET_DISCIPLINE, STREET, DISCIPLINE, "party")])
+    links = [("duty.discipline", STREET, STREET_DISCIPLINE), ("duty.discipline", DISTRICT, DISCIPLINE)]
+    standing = replace(town(NO_RECEIVERS, bodies=bodies), duties=duty_table_of(links))
+    assert names(receivers(accused(), standing, RULES)) == ([INSPECTOR], "discipline", DISTRICT)
+
+
+def test_nobody_known_keeps_the_near_discipline_office_itself_away() -> None:
+    acting = (*NO_RECEIVERS, holds(INSPECTOR, STREET_DISCIPLINE, "inspector", STREET))
+    found = receivers(accused(), town(acting, bodies=LINE), RULES)
+    assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+
+
+def test_nobody_known_still_removes_the_superiors_of_the_government() -> None:
+    found = receivers(accused(), town(bodies=LINE), RULES)
+    assert names(found) == ([LI, WANG], "receiver", DISTRICT)
+
+
+def test_accused_department_leaves_the_discipline_line_alone() -> None:
+    department = 10
+    bodies = LINE | dict([body(department, STREET, STREET_OFFICE)])
+    found = receivers(accused([department]), town(bodies=bodies), RULES)
+    assert names(found) == ([LI, WANG], "receiver", DISTRICT)
+    found = receivers(accused([department]), town(NO_RECEIVERS, bodies=bodies), RULES)
+    assert names(found) == ([INSPECTOR], "discipline", DISTRICT)
+
+
+def test_accused_discipline_office_goes_to_receivers_outside_its_line_first() -> None:
+    found = receivers(accused([STREET_DISCIPLINE]), town(bodies=LINE), RULES)
+    assert names(found) == ([MAYOR, LI, WANG], "receiver", DISTRICT)
+
+
+def test_accused_discipline_office_without_receivers_goes_to_the_one_of_the_next_tier() -> None:
+    found = receivers(accused([STREET_DISCIPLINE]), town(NO_RECEIVERS, bodies=LINE), RULES)
+    assert names(found) == ([INSPECTOR], "discipline", DISTRICT)
+    found = receivers(accused([DISCIPLINE]), town(NO_RECEIVERS, bodies=LINE), RULES)
+    assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+
+
+def test_last_resort_still_removes_the_accused_and_their_relatives() -> None:
+    acting = (*NO_RECEIVERS, holds(WORKER, STREET_DISCIPLINE, "inspector", STREET))
+    found = receivers(accused(accounts=[WORKER]), town(acting, tied=[INSPECTOR], bodies=LINE), RULES)
+    assert names(found) == ([CITY_INSPECTOR], "discipline", "3201")
+    found = receivers(accused([CITY_DISCIPLINE]), town(NO_RECEIVERS, bodies=LINE), RULES)
+    assert names(found) == ([], "nobody", "")
 
 
 def test_highest_accused_body_decides_the_tier() -> None:
