@@ -80,6 +80,8 @@ class Case(models.Model):
                 "matter", "lon", "lat", "received_at", name="cases_case_near",
                 condition=Q(compartment="open", joined_to__isnull=True, closed_at__isnull=True),
             ),
+            # The few that only named receivers see, for whether each has one.
+            models.Index("id", name="cases_case_unseen", condition=~Q(compartment="open") & Q(closed_at__isnull=True)),
             models.Index("parent", name="cases_case_parent", condition=Q(parent__isnull=False)),
             models.Index("joined_to", name="cases_case_joined", condition=Q(joined_to__isnull=False)),
         ]  # fmt: skip

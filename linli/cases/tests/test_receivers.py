@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
+from linli.cases.health import _UNRECEIVED, Unreceived, unreceived
 from linli.cases.models import Assignment
 from linli.cases.opening import open_cases
 from linli.cases.tests.desk import draft, rules
 from linli.kernel.actors import SYSTEM
+from linli.organisations.appointments import appointment_end
 from tests.statements import statements
 from tests.town import AT, GRIDS, Town
 
@@ -38,3 +41,23 @@ def test_a_batch_asks_once_who_receives(compartment: str, town: Town) -> None:
     if compartment == "sealed":
         receivers = Assignment.objects.filter(case__in=[one.case for one in opened], role="receiver")
         assert {row.case_id for row in receivers} == {one.case for one in opened}
+
+
+def test_closed_cases_without_a_receiver_are_counted_and_a_small_count_is_not_told(town: Town) -> None:
+    open_cases([draft(), draft(compartment="sealed")], SYSTEM, at=AT)
+    assert unreceived(5) == Unreceived(any=False, count=None)
+    for name in ("tan", "ji"):
+        appointment_end(town.appointments[name], town.actor("beth"), AT, AT)
+    alone = [draft(compartment="sealed", title=f"密件{n}") for n in range(5)]
+    open_cases(alone[:1], SYSTEM, at=AT)
+    assert unreceived(5) == Unreceived(any=True, count=None)
+    open_cases(alone[1:], SYSTEM, at=AT)
+    assert unreceived(5) == Unreceived(any=True, count=5)
+
+
+def test_closed_cases_are_found_by_their_index(town: Town) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {_UNRECEIVED}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "cases_case_unseen" in plan, plan

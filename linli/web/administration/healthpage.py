@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linli.cases.health import MOST_COUNTED, due_health
+from linli.cases.health import MOST_COUNTED, due_health, unreceived
 from linli.journal.health import LogHealth, log_health
 from linli.kernel.codes import Tier
 from linli.organisations.known import posts_empty
@@ -17,6 +17,7 @@ from linli.packs.errors import NoRulesError
 from linli.packs.selectors import live_rules
 from linli.places.selectors import places_under
 from linli.routing.gaps import duties_unheld
+from linli.rules.parameters import Integer, Parameter
 from linli.rules.resolver import rule_day
 from linli.web.administration.duties import duty_titles
 from linli.web.administration.jobs import job_rows
@@ -28,6 +29,7 @@ JOB_PATIENCE = timedelta(hours=26)
 SEAL_PATIENCE_DAYS = 2
 BACKUP_PATIENCE = timedelta(hours=26)
 CALENDAR_AHEAD_DAYS = 45
+SMALLEST_ACCUSATIONS = Parameter("people.smallest_accusation_count", Integer)
 _NAMED = 3
 
 
@@ -48,7 +50,7 @@ def health_sentences(at: datetime) -> list[Sentence]:
     """
     log = log_health(at)
     found = [_due(at), _outbox(log, at), *_dead(log), _jobs(at), _seal(log, at), _backup(log, at), *_log(log)]
-    found += [*_calendar(at), *_gaps(at)]
+    found += [*_calendar(at), *_gaps(at), _receivers(at)]
     order = {"late": 0, "warn": 1, "ok": 2}
     return sorted(found, key=lambda one: order[one.tone])
 
@@ -178,6 +180,29 @@ def _gaps(at: datetime) -> Iterator[Sentence]:
     if empty := posts_empty(at):
         words = ngettext("{n} post has no holder.", "{n} posts have no holder.", empty)
         yield Sentence("warn", words.format(n=empty), _("Posts and appointments shows them."))
+
+
+def _receivers(at: datetime) -> Sentence:
+    """Reports that accuse somebody or are protected, and lie where nobody may see them: a number only if not small."""
+    try:
+        live = live_rules(at)
+        place = live.publications[0].place if live.publications else ""
+        least = live.snapshot_for(place).at(place, rule_day(at))[SMALLEST_ACCUSATIONS]
+    except NoRulesError:
+        return Sentence("warn", _("Whether every closed report has a receiver is not known: no rules are published."))
+    found = unreceived(least)
+    if not found.any:
+        return Sentence("ok", _("Every sealed or protected report has a receiver."))
+    if found.count is None:
+        words = _("There are sealed or protected reports that nobody receives, fewer than {least}.").format(least=least)
+    else:
+        words = ngettext(
+            "{n} sealed or protected report has nobody who receives it.",
+            "{n} sealed or protected reports have nobody who receives them.",
+            found.count,
+        ).format(n=found.count)
+    todo = _("Appoint receivers at the tiers above. Gaps shows for each place whether a report would have one.")
+    return Sentence("late", words, todo)
 
 
 def _named(names: list[str]) -> str:

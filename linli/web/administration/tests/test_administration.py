@@ -15,6 +15,7 @@ from linli.access.selectors import actor_at
 from linli.cases.tests.desk import open_one
 from linli.journal.outbox import OutboxDraft, add_outbox
 from linli.journal.sealing import seal_due
+from linli.organisations.appointments import appointment_end
 from linli.web.administration.urls import urlpatterns
 from linli.web.conftest import Clock, SignedIn
 from tests.statements import statements
@@ -227,6 +228,21 @@ def test_health_says_what_is_wrong_since_when_and_what_to_do(town: Town, signed_
     # The town was founded before the log had a month for it.
     assert "条记录不在自己的月份里" in text(adam, "/admin/health")
     assert "工作日历排到" in text(adam, "/admin/health")
+
+
+def test_health_says_loudly_that_a_sealed_report_has_no_receiver(town: Town, signed_in: SignedIn, clock: Clock) -> None:
+    adam = signed_in("adam")
+    assert "密件和受保护件都有人接收" in text(adam, "/admin/health")
+    for name in ("tan", "ji"):
+        appointment_end(town.appointments[name], town.actor("beth"), clock.at, clock.at)
+    for _ in range(4):
+        open_one(at=clock.at, compartment="sealed")
+    page = text(adam, "/admin/health")
+    assert "有密件或受保护件没有人接收，不到 5 件" in page
+    assert page.index("没有人接收") < page.index("没有案卷在等系统处理")
+    open_one(at=clock.at, compartment="sealed")
+    assert "有 5 件密件或受保护件没有人接收" in text(adam, "/admin/health")
+    assert "have nobody who receives them" in text(adam, "/admin/health?lang=en")
 
 
 def test_places_and_bodies_are_walked_down(town: Town, signed_in: SignedIn) -> None:
