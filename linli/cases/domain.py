@@ -161,6 +161,7 @@ class Bundle:
     Attributes:
         parties: bodies that the form names and that stand today, with the prefix of their place.
         receivers, fallback: gathered for steps that need them.
+        route: trace of the routing of the case at the place and with the matter that the form gives; gathered likewise.
     """
 
     case: CaseFacts
@@ -174,6 +175,7 @@ class Bundle:
     other: Other | None = None
     receivers: tuple[Receiver, ...] = ()
     fallback: int | None = None
+    route: Mapping[str, object] | None = None
 
     def lead(self) -> Body | None:
         """The body that leads, if one is at work."""

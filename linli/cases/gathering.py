@@ -1,16 +1,22 @@
-"""What a few steps need beyond the one read: the receivers of a sealed case, the pack's fallback owner, another case."""
+"""What a few steps need beyond the one read: receivers of a sealed case, the fallback owner, the route, another case."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from linli.cases.domain import Bundle, Other, Receiver
+from linli.cases.domain import Bundle, CaseFacts, Other, Receiver
 from linli.cases.forms import Form
 from linli.cases.procedures.procedure import StepSpec
 from linli.cases.receivers import Closing, Day, receivers_for
 from linli.cases.rules import CaseRules
-from linli.organisations.selectors import responsible
+from linli.organisations.selectors import duty_table, responsible
+from linli.places.selectors import place_classes
+from linli.routing.domain import facts_at, route
+from linli.routing.selectors import routing_table
+
+_GRID = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,31 @@ def gather(bundle: Bundle, step: StepSpec, known: Gathered) -> Bundle:
         bundle = replace(bundle, receivers=_receivers(bundle, known))
     if "fallback" in step.needs:
         bundle = replace(bundle, fallback=fallback_owner(bundle.case.place, known.rules, known.at))
+    if "route" in step.needs:
+        bundle = replace(bundle, route=route_trace(bundle.case, known))
     return bundle
+
+
+def route_trace(case: CaseFacts, known: Gathered) -> Mapping[str, object] | None:
+    """Who is responsible for the case with the place and the matter of the form, and why, as an opening keeps it.
+
+    Hours and channel are those of the report, duties and classes of the place those of the step.
+
+    Returns:
+        The trace (`Route.trace`); None for a sealed case, of which no reason is kept, and for an unknown matter.
+
+    Raises:
+        RuleError: two routing rows of equal rank fit, or a row cannot be judged: never skipped.
+    """
+    matter = getattr(known.form, "matter", None) or case.matter or ""
+    if case.compartment == "sealed" or (matter and known.rules.matter(matter) is None):
+        return None
+    place = str(getattr(known.form, "place", None) or case.place)
+    grid = place[:_GRID] if len(place) >= _GRID else ""
+    classes = place_classes([grid], known.at).get(grid, frozenset()) if grid else frozenset()
+    facts = facts_at(matter, place, case.received_at, classes, case.channel)
+    rules = known.rules
+    return route(facts, routing_table(rules.snapshot, rules.day), duty_table(known.at)).trace()
 
 
 def _receivers(bundle: Bundle, known: Gathered) -> tuple[Receiver, ...]:

@@ -78,6 +78,7 @@ def locate(turn: Turn, form: Locate) -> Effects:
     facts: dict[str, object] = {"place": place, "flags": _without(turn, "to_locate")}
     if form.lon is not None and form.lat is not None:
         facts |= {"lon": form.lon, "lat": form.lat}
+    facts["why"] = _why(turn, "place")
     return _onwards(turn, facts, has_place=True, has_matter=turn.case.matter is not None)
 
 
@@ -92,6 +93,7 @@ def classify(turn: Turn, form: Classify) -> Effects:
         "matter_by": "person",
         "confidence": None,
         "flags": _without(turn, "to_class"),
+        "why": _why(turn, "matter"),
     }
     onwards = _onwards(turn, facts, has_place="to_locate" not in turn.case.flags, has_matter=True)
     if not matter.protected or turn.case.compartment != "open":
@@ -107,10 +109,18 @@ def classify(turn: Turn, form: Classify) -> Effects:
 
 
 def _onwards(turn: Turn, facts: dict[str, object], *, has_place: bool, has_matter: bool) -> Effects:
+    route = turn.bundle.route
+    data = {} if route is None else {"route": route}
     if has_place and has_matter:
         # From here on it is like a case that came with both: the clocks of an ordinary opening.
-        return Effects(facts=facts, stop=("mend",), start=turn.procedure.opens[-1].start)
-    return Effects(to="to_class" if has_place else "to_locate", facts=facts)
+        return Effects(facts=facts, data=data, stop=("mend",), start=turn.procedure.opens[-1].start)
+    return Effects(to="to_class" if has_place else "to_locate", facts=facts, data=data)
+
+
+def _why(turn: Turn, mended: str) -> dict[str, object]:
+    """The reasons after a person's word: theirs needs none, and the route is the one found with it."""
+    kept = {name: reason for name, reason in turn.case.why.items() if name != mended}
+    return kept if turn.bundle.route is None else {**kept, "route": turn.bundle.route}
 
 
 def _without(turn: Turn, flag: str) -> tuple[str, ...]:

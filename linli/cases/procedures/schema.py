@@ -71,7 +71,7 @@ class Step(Strict):
     `from`: states it leaves; `["*"]` = every state that is not an end. `to`: the state it reaches; absent = it stays.
     `may_reach`: states that the handler may choose instead. `apart`: not by anybody who did the work, nor their unit.
     `needs`: what the one read brings besides: another case, the receivers above an accused body, the pack's fallback
-    owner. `bites`: a refusal or a card: not taken on a limit that is uncertain. `tell`: who is told, by the outbox.
+    owner, the route of the case as the form makes it. `bites`: a refusal or a card: not taken on a limit that is uncertain. `tell`: who is told, by the outbox.
     """
 
     title: Title
@@ -84,7 +84,7 @@ class Step(Strict):
     handler: Word | None = None
     apart: bool = False
     bites: bool = False
-    needs: list[Literal["other", "receivers", "fallback"]] = Field(default=[])
+    needs: list[Literal["other", "receivers", "fallback", "route"]] = Field(default=[])
     tell: list[Literal["reporter", "owner", "desk"]] = Field(default=[])
 
 
