@@ -1,4 +1,4 @@
-"""Photos: kept first, then named by a step of a case; shown through a case to whoever may see it."""
+"""Photos: kept first, then named by a step of a case; those of bodies are shown to whoever may see it, no reporter's is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from linli.api.cases import NO
 from linli.api.keys import Asked, asked
 from linli.api.offering import offer
 from linli.api.scopes import Scope
-from linli.cases.evidence import Holder, bounds_of, evidence_of, keep_photo, open_photo
+from linli.cases.evidence import Holder, bounds_of, keep_photo, open_work_photo, work_photos
 from linli.cases.numbers import heard
 from linli.cases.selectors import access_case
 from linli.kernel.errors import RefusedError
@@ -41,16 +41,16 @@ def attachment_keep(request: HttpRequest, photo: UploadedFile = FILE) -> object:
 
 @offer(router, "GET", "/cases/{no}/attachments", Scope.READ, shapes.Photos)
 def attachment_list(request: HttpRequest, no: str = NO) -> object:
-    """The photos of a case."""
+    """The photos of a case that bodies took; a reporter's are not among them."""
     who = asked(request)
-    return {"no": heard(no), "photos": evidence_of(access_case(who.actor, no, who.at))}
+    return {"no": heard(no), "photos": work_photos(access_case(who.actor, no, who.at))}
 
 
 @offer(router, "GET", "/cases/{no}/attachments/{photo}", Scope.READ, "image/jpeg")
 def attachment_show(request: HttpRequest, no: str = NO, photo: int = PHOTO) -> object:
-    """One photo of a case, as JPEG."""
+    """One photo of a case that a body took, as JPEG."""
     who = asked(request)
-    content = open_photo(photo, case=access_case(who.actor, no, who.at))
+    content = open_work_photo(photo, access_case(who.actor, no, who.at))
     return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 

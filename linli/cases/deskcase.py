@@ -21,9 +21,10 @@ from linli.cases.seeing import Seen, numbered, see
 from linli.cases.views import BodyView, Moment
 from linli.kernel.actors import Actor, Denied
 
-# Indexes: cases_voice_case, cases_assignment_case, cases_case_pkey.
+# Indexes: cases_voice_case, cases_evidence_voice, cases_assignment_case, cases_case_pkey.
 _VOICES = (
-    "SELECT v.id, v.since, v.wishes, v.identity IS NOT NULL, v.words IS NOT NULL, v.home_id <> v.case_id, h.no, h.channel"
+    "SELECT v.id, v.since, v.wishes, v.identity IS NOT NULL, v.words IS NOT NULL, v.home_id <> v.case_id, h.no, h.channel,"
+    " (SELECT count(*) FROM cases_evidence e WHERE e.voice = v.id AND e.side = 'reporter' AND e.erased_at IS NULL)"
     " FROM cases_voice v JOIN cases_case h ON h.id = v.home_id WHERE v.case_id = %(case)s ORDER BY v.since, v.id"
 )
 _BODIES = (
@@ -43,6 +44,7 @@ class VoiceLine:
     Attributes:
         has_identity, has_words: whether there is something that could be opened.
         joined: it came with another case, whose number is `home_no`.
+        photos: how many it sent that could be opened.
     """
 
     id: int
@@ -53,6 +55,7 @@ class VoiceLine:
     joined: bool
     home_no: str
     channel: str
+    photos: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +163,8 @@ def _clocks(case: int) -> tuple[ClockFact, ...]:
 
 
 def _voice(row: Sequence[Any]) -> VoiceLine:
-    id_, since, wishes, identity, words, joined, home, channel = row
-    return VoiceLine(id_, since, tuple(wishes), identity, words, joined, home, channel)
+    id_, since, wishes, identity, words, joined, home, channel, photos = row
+    return VoiceLine(id_, since, tuple(wishes), identity, words, joined, home, channel, photos)
 
 
 def _others(facts: CaseFacts) -> tuple[OtherCase, ...]:

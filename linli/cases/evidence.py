@@ -129,17 +129,50 @@ def forget_loose(ids: Iterable[int], holder: Holder) -> None:
 
 
 def evidence_of(case: int) -> list[Kept]:
-    """The photos of a case that are still there. Who may ask is for the caller to know: see the case first."""
+    """All photos of a case that are still there, the reporter's too: for the reporter, never for a page of work."""
     rows = Evidence.objects.filter(case=case, erased_at__isnull=True).order_by("id")
     return [_kept(row) for row in rows]
 
 
+def work_photos(case: int) -> list[Kept]:
+    """The photos of a case that bodies took, for whoever may read it: see the case first.
+
+    A reporter's photo can show a home, an hour and a point of view: it is opened as their words are, see `voices`.
+    """
+    return [one for one in evidence_of(case) if one.side == "body"]
+
+
+def open_work_photo(photo: int, case: int) -> bytes:
+    """The JPEG of a photo that a body took, for whoever may read the case.
+
+    Raises:
+        NotFoundError: none, of another case, a reporter's, or erased: one answer.
+        PartUnreadableError: the file was changed.
+    """
+    return _content(Q(case=case, side="body"), photo)
+
+
+def photos_of_voice(voice: int) -> list[int]:
+    """Ids of the photos that a reporter sent and that are still there."""
+    rows = Evidence.objects.filter(voice=voice, side="reporter", erased_at__isnull=True).order_by("id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def open_voice_photos(voice: int) -> list[bytes]:
+    """The JPEGs that a reporter sent, in their order; for an opening that has been written down. See `voices`.
+
+    Raises:
+        PartUnreadableError: a file was changed.
+    """
+    return [_content(Q(voice=voice, side="reporter"), photo) for photo in photos_of_voice(voice)]
+
+
 def open_photo(photo: int, *, case: int | None = None, holder: Holder | None = None) -> bytes:
-    """The JPEG of a photo of a case that the caller may see, or of one that the holder has not attached yet.
+    """The JPEG of a photo for its reporter, or of one that the holder has not attached yet; for work: `open_work_photo`.
 
     Args:
         photo: id.
-        case: the case through which the caller came; the photo must be its.
+        case: the case through which the reporter came; the photo must be its.
         holder: who kept it, for one that is not attached.
 
     Raises:
@@ -147,6 +180,10 @@ def open_photo(photo: int, *, case: int | None = None, holder: Holder | None = N
         PartUnreadableError: the file was changed.
     """
     where = Q(case=case) if case is not None else _held_by(holder or NOBODY) & Q(case__isnull=True)
+    return _content(where, photo)
+
+
+def _content(where: Q, photo: int) -> bytes:
     row = Evidence.objects.filter(where, pk=photo, erased_at__isnull=True).first()
     if row is None:
         raise _no_photo()

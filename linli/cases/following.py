@@ -63,7 +63,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Somebody opened the reporter's identity or words: when, of which body, and the reason given."""
+    """Somebody opened the reporter's identity, words or photos: when, of which body, and the reason given."""
 
     at: datetime
     organisation: int | None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from linli.cases.attaching import EVIDENCE
 from linli.cases.decide import denial
 from linli.cases.numbers import token_hash
 from linli.cases.reading import read_unlocked, run
@@ -60,6 +61,10 @@ def _moment(entry: EntryRow, parts: Mapping[int, bytes | None], readers: tuple[s
     said = cast("Mapping[str, Mapping[str, object]]", json.loads(content)) if content else {}
     words = {name: text for reader in readers for name, text in said.get(reader, {}).items()}
     data = {key: value for key, value in entry.data.items() if key in {"form", "clocks", "bodies", "counts", "card"}}
+    form = data.get("form")
+    if entry.actor.kind == "reporter" and isinstance(form, Mapping):
+        # A reporter's photos are theirs: whoever reads the log does not learn their addresses.
+        data["form"] = {key: value for key, value in form.items() if key != EVIDENCE}
     return Moment(
         seq=entry.seq,
         at=entry.at,

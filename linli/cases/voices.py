@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from linli.cases.decide import denial
 from linli.cases.engine import take_step
+from linli.cases.evidence import open_voice_photos
 from linli.cases.reading import run
 from linli.cases.relations import NOT_SEEN
 from linli.journal.selectors import open_part
@@ -26,7 +27,7 @@ class PartRequest:
 
     case: int
     voice: int
-    what: Literal["identity", "words"]
+    what: Literal["identity", "words", "photos"]
     reason: str
 
 
@@ -47,14 +48,33 @@ def voice_open(request: PartRequest, actor: ActorRef, *, request_id: UUID, at: d
         RefusedError: not a step of this person's.
         UseEndedError: the part was erased, or its use has ended.
     """
+    identity, words = _write_down(request, actor, request_id, at)
+    content: Mapping[str, str] = json.loads(open_part(identity if request.what == "identity" else words))
+    return content
+
+
+def photos_open(request: PartRequest, actor: ActorRef, *, request_id: UUID, at: datetime) -> Sequence[bytes]:
+    """Open the photos that a voice sent, with whichever case; the JPEGs, none once they are erased.
+
+    Args: as `voice_open`, with `what` the photos.
+
+    Raises:
+        NotFoundError: no such case or voice, or not for this person.
+        RefusedError: not a step of this person's.
+        PartUnreadableError: a file was changed.
+    """
+    _write_down(request, actor, request_id, at)
+    return open_voice_photos(request.voice)
+
+
+def _write_down(request: PartRequest, actor: ActorRef, request_id: UUID, at: datetime) -> tuple[int, int]:
+    """The entry of the opening; the ids of identity and words."""
     form = {"what": request.what, "voice": request.voice, "reason": request.reason}
     row = run(_PARTS, {"case": request.case, "voice": request.voice}).fetchone()
     if row is None or not row[2]:
         raise denial(NOT_SEEN)
     take_step(request.case, "open_part", actor, form, request_id=request_id, at=at)
-    part = row[0] if request.what == "identity" else row[1]
-    content: Mapping[str, str] = json.loads(open_part(part))
-    return content
+    return row[0], row[1]
 
 
 def voice_of_token(token: str) -> int | None:

@@ -1,16 +1,19 @@
-"""Photos by key: kept, named by a step, seen by whoever sees the case, and by nobody else."""
+"""Photos by key: kept, named by a step, seen by whoever sees the case; a reporter's by nobody."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.api.tests.conftest import ROOT, Caller, Keyed
-from linli.cases.tests.desk import in_hand
-from linli.cases.tests.test_evidence import MARKER, bomb, photo, with_exif
+from linli.cases.evidence import keep_photo
+from linli.cases.residents import Said, link_of, take_as_reporter
+from linli.cases.tests.desk import in_hand, later
+from linli.cases.tests.test_evidence import BOUNDS, HOLDER, MARKER, bomb, photo, with_exif
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,20 @@ def test_a_photo_is_kept_named_by_a_step_and_shown_without_what_it_said_of_its_o
     for stranger in ("deng", "mo"):
         assert keyed.caller(stranger).get(f"/cases/{no}/attachments").status_code == 404
         assert keyed.caller(stranger).get(f"/cases/{no}/attachments/{number}").status_code == 404
+
+
+def test_a_reporters_photo_is_for_nobody_who_works_on_the_case(keyed: Keyed, town: Town) -> None:
+    opened = in_hand(town)
+    kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
+    said = Said("add", {}, [kept.id], HOLDER)
+    take_as_reporter(opened.case, link_of(opened.token), said, request_id=uuid4(), at=later(minutes=20))
+    for name in ("han", "fang", "duan", "deng"):
+        listed = keyed.caller(name).get(f"/cases/{opened.no}/attachments")
+        assert listed.status_code == 404 or listed.json()["photos"] == [], name
+        wanted, missing = (keyed.caller(name).get(f"/cases/{opened.no}/attachments/{one}") for one in (kept.id, 10**9))
+        assert (wanted.status_code, missing.status_code) == (404, 404), name
+        assert wanted.json()["code"] == missing.json()["code"], name
+        assert '"evidence"' not in keyed.caller(name).get(f"/cases/{opened.no}/history").content.decode(), name
 
 
 def test_another_persons_photo_is_not_there_and_the_step_does_not_happen(keyed: Keyed, town: Town) -> None:

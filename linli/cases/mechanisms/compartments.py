@@ -28,7 +28,7 @@ class Seal(Form):
 class OpenPart(Form):
     """Which part is opened, and the reason, which the reporter will read."""
 
-    what: Literal["identity", "words"]
+    what: Literal["identity", "words", "photos"]
     voice: int
     reason: DeskWords
 
@@ -57,5 +57,5 @@ def close_to_receivers(turn: Turn, compartment: str) -> Effects:
 
 @handler
 def open_part(turn: Turn, form: OpenPart) -> Effects:
-    """Somebody opens a reporter's identity or words: written down before it is shown."""
+    """Somebody opens a reporter's identity, words or photos: written down before it is shown."""
     return Effects(counts=("opened_parts",))

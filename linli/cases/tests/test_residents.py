@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from linli.cases.evidence import Holder, keep_photo, open_photo
+from linli.cases.evidence import Holder, keep_photo, open_photo, open_work_photo, work_photos
 from linli.cases.following import follow, photos_of
 from linli.cases.models import Case, Voice
 from linli.cases.mydata import my_data, my_data_correct, my_data_erase, my_wishes_change, voice_told
@@ -15,7 +15,7 @@ from linli.cases.residents import Said, bodies_ever, link_of, take_as_reporter
 from linli.cases.selectors import history, reporter_view
 from linli.cases.tests.desk import VOICE, in_hand, later, open_one, rules, take
 from linli.cases.tests.test_evidence import BOUNDS, HOLDER, photo
-from linli.cases.voices import PartRequest, voice_open
+from linli.cases.voices import PartRequest, photos_open, voice_open
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from tests.statements import statements
 from tests.town import Town
@@ -77,7 +77,7 @@ def test_a_page_costs_few_statements(town: Town) -> None:
     assert len(seen) <= 6
 
 
-def test_more_words_and_photos_reach_the_desk_and_the_photos_the_body(town: Town) -> None:
+def test_more_words_reach_the_desk_and_photos_nobody_until_they_are_opened(town: Town) -> None:
     opened = in_hand(town)
     link = link_of(opened.token)
     kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
@@ -88,6 +88,29 @@ def test_more_words_and_photos_reach_the_desk_and_the_photos_the_body(town: Town
     assert mine.words == {"words": "我女儿赵小月也看见了"}
     assert "赵小月" in str(history(town.actor("duan"), opened.case, later(hours=1)))
     assert "赵小月" not in str(history(town.actor("han"), opened.case, later(hours=1)))
+    assert work_photos(opened.case) == []
+    for reader in ("duan", "han"):
+        told = [m for m in history(town.actor(reader), opened.case, later(hours=1)) if m.step == "add"]
+        assert [m.data.get("form") for m in told] == [{}], reader
+    with pytest.raises(NotFoundError):
+        open_work_photo(kept.id, opened.case)
+
+
+def test_opening_photos_is_the_desks_alone_with_a_reason_that_the_reporter_reads(town: Town) -> None:
+    opened = in_hand(town)
+    link = link_of(opened.token)
+    kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
+    say(link, "add", photos=[kept.id])
+    asked = PartRequest(opened.case, link.voice, "photos", "核对井盖位置")
+    before = Case.objects.get(pk=opened.case).seq
+    for stranger in ("han", "fang", "deng"):
+        with pytest.raises((NotFoundError, RefusedError)):
+            photos_open(asked, town.ref(stranger), request_id=uuid4(), at=later(hours=1))
+    assert Case.objects.get(pk=opened.case).seq == before
+    (content,) = photos_open(asked, town.ref("duan"), request_id=uuid4(), at=later(hours=1))
+    assert content.startswith(b"\xff\xd8")
+    (one,) = follow(link, later(hours=2)).openings
+    assert (one.what, one.reason) == ("photos", "核对井盖位置")
 
 
 def test_a_photo_of_somebody_else_is_not_taken_and_nothing_is_written(town: Town) -> None:

@@ -82,6 +82,7 @@ OPTIONS: Mapping[tuple[str, str], Promise] = {
     ("way", "desk"): gettext_lazy("Through the desk"),
     ("what", "identity"): gettext_lazy("Name, phone and address"),
     ("what", "words"): gettext_lazy("Original words"),
+    ("what", "photos"): gettext_lazy("Photos"),
     ("route", "emergency"): gettext_lazy("Emergency: 110, 119, 120, 122"),
     ("route", "legal_route"): gettext_lazy("A court, arbitration, review or petition"),
     ("route", "repeated"): gettext_lazy("Answered before, nothing new"),

@@ -125,6 +125,7 @@ def _facts(moment: Moment) -> Iterator[str]:
 
 
 def _photos(moment: Moment) -> tuple[int, ...]:
+    """Photos that a body named in its step; a reporter's are not in the log that work is shown."""
     form = moment.data.get("form")
     found = form.get("evidence", ()) if isinstance(form, Mapping) else ()
     return tuple(one for one in found if isinstance(one, int))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from linli.cases.evidence import Holder, bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
 from linli.cases.registry import kind_code
 from linli.cases.rules import rules_for
-from linli.cases.voices import PartRequest, voice_open
+from linli.cases.voices import PartRequest, photos_open, voice_open
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import InputError, NotFoundError
@@ -147,11 +148,12 @@ def step_take(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A part of a voice that was opened for this one page: labels and words."""
+    """A part of a voice that was opened for this one page: labels and words; photos within it, as `data:` addresses."""
 
     voice: int
     what: str
     lines: tuple[tuple[str, str], ...]
+    photos: tuple[str, ...] = ()
 
 
 def part_open(file: CaseFile, actor: Actor, post: QueryDict, at: datetime) -> Opened:
@@ -163,14 +165,24 @@ def part_open(file: CaseFile, actor: Actor, post: QueryDict, at: datetime) -> Op
     missing = {name: "missing" for name in ("what", "voice", "reason") if not post.get(name, "").strip()}
     if missing:
         raise InputError("The form is not whole.", code="case.form", data={"fields": missing})
-    what: Literal["identity", "words"] = "identity" if post.get("what") == "identity" else "words"
+    what = _part(post.get("what"))
     voice = post.get("voice", "")
     if not (voice.isascii() and voice.isdigit()):
         raise InputError("There is no such voice.", code="case.form", data={"fields": {"voice": "unknown"}})
     request = PartRequest(file.facts.id, int(voice), what, post.get("reason", "").strip())
-    content = voice_open(request, actor.ref, request_id=_request_id(post), at=at)
+    request_id, label = _request_id(post), option_words("what", what)
+    if what == "photos":
+        photos = photos_open(request, actor.ref, request_id=request_id, at=at)
+        return Opened(
+            request.voice, label, (), tuple(f"data:image/jpeg;base64,{b64encode(p).decode()}" for p in photos)
+        )
+    content = voice_open(request, actor.ref, request_id=request_id, at=at)
     lines = tuple((str(_PARTS.get(name, name)), text) for name, text in content.items() if text)
-    return Opened(request.voice, option_words("what", what), lines)
+    return Opened(request.voice, label, lines)
+
+
+def _part(asked: str | None) -> Literal["identity", "words", "photos"]:
+    return "identity" if asked == "identity" else "photos" if asked == "photos" else "words"
 
 
 _PARTS: Mapping[str, object] = {

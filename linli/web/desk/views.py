@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases.deskcase import CaseFile, case_file
-from linli.cases.evidence import open_photo
+from linli.cases.evidence import open_work_photo
 from linli.cases.numbers import heard, is_number
 from linli.cases.queues import BY_ALARM
 from linli.cases.searching import BY_NEWEST
@@ -21,7 +21,6 @@ from linli.web.base.pages import CASE_WORK, Asked, page
 from linli.web.base.refusals import refusal_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
 from linli.web.desk.casepage import case_page, step_title
-from linli.web.desk.happened import happened
 from linli.web.desk.queuepage import queue_page
 from linli.web.desk.searchpage import search_page
 from linli.web.desk.stepping import OPEN_PART, OpenForm, Posted, find_step, open_form, part_open, step_take
@@ -104,12 +103,9 @@ def preview(request: Asked, no: str, step: str) -> HttpResponse:
 
 @page(CASE_WORK)
 def photo(request: Asked, no: str, photo: int) -> HttpResponse:
-    """A photo of a case, for whoever may read the case; photos of the reporter only for desks."""
+    """A photo that a body took, for whoever may read the case; a reporter's has no address, it is opened."""
     file = case_file(request.actor, no, request.at)
-    shown = {one for moment in happened(file, {}, {}, request.at, "all") for one in moment.photos}
-    if photo not in shown:
-        raise NotFoundError("There is no such photo.", code="case.no_photo")
-    answer = HttpResponse(open_photo(photo, case=file.facts.id), content_type="image/jpeg")
+    answer = HttpResponse(open_work_photo(photo, file.facts.id), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=600"
     return answer
 
@@ -138,7 +134,7 @@ def _after(request: Asked, no: str) -> HttpResponseBase:
 
 
 def _open_part(request: Asked, file: CaseFile) -> HttpResponseBase:
-    """Open a reporter's identity or words: the reason is written down first, then they are shown, once."""
+    """Open a reporter's identity, words or photos: the reason is written down first, then they are shown, once."""
     wanted = find_step(file, OPEN_PART)
     sent = Sent(dict((request.POST if request.method == "POST" else request.GET).lists()))
     if request.method == "GET":

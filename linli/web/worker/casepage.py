@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from linli.cases.deskcase import CaseFile
-from linli.cases.evidence import evidence_of
+from linli.cases.evidence import work_photos
 from linli.cases.nextstep import asked_first, place_relations
 from linli.cases.registry import kind_code
 from linli.web.desk.casepage import CasePage, StepLine, case_page
@@ -68,7 +68,7 @@ def work_case(file: CaseFile, at: datetime) -> WorkCase:
 
 def photos_of(case: int) -> tuple[int, ...]:
     """Photos that bodies took, the latest first."""
-    return tuple(one.id for one in reversed(evidence_of(case)) if one.side == "body")
+    return tuple(one.id for one in reversed(work_photos(case)))
 
 
 def _first(file: CaseFile) -> str:

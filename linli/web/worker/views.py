@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases.deskcase import CaseFile, case_file
-from linli.cases.evidence import open_photo
+from linli.cases.evidence import open_work_photo
 from linli.cases.inbox import BY_LIMIT
 from linli.cases.notices import NEWEST, mark_read
 from linli.cases.numbers import spoken
@@ -27,7 +27,7 @@ from linli.web.desk.stepping import Posted, find_step, open_form, step_take
 from linli.web.signin.keeping import KEPT as SESSION_KEPT
 from linli.web.signin.keeping import kept_fields
 from linli.web.worker import reporting
-from linli.web.worker.casepage import LEAVE, photos_of, work_case
+from linli.web.worker.casepage import LEAVE, work_case
 from linli.web.worker.handover import hand_over_page, post_hand_over, shift_hand_over
 from linli.web.worker.inboxpage import inbox_page
 from linli.web.worker.messagespage import deeds_page, messages_page, posts_held
@@ -150,9 +150,7 @@ def case(request: Asked, no: str) -> HttpResponse:
 def photo(request: Asked, no: str, photo: int) -> HttpResponse:
     """A photo that bodies took, for whoever may read the case."""
     file = case_file(request.actor, no, request.at)
-    if photo not in photos_of(file.facts.id):
-        raise NotFoundError("There is no such photo.", code="case.no_photo")
-    answer = HttpResponse(open_photo(photo, case=file.facts.id), content_type="image/jpeg")
+    answer = HttpResponse(open_work_photo(photo, file.facts.id), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=600"
     return answer
 
