@@ -18,6 +18,7 @@ from linli.web.desk.rows import place_name
 
 WIDTH, HEIGHT, MARGIN = 314, 150, 10
 _COMMUNITY = 12
+_LETTER, _NARROW = 13, 7  # pixels, of a Chinese character and of a Latin one
 
 Ring = Sequence[Sequence[float]]
 
@@ -105,7 +106,17 @@ def _shape(about: Mapping[str, str], ring: Ring, scale: _Scale, place: str) -> S
     here = place == about["code"]
     shown = name if is_wide or here else ""
     middle, line = round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys) + 4, 1)
-    # The pin stands somewhere in the middle of its grid: the name goes above the outline, or below where there is no room.
     if here:
-        line = round(min(ys) - 6, 1) if min(ys) > 20 else round(max(ys) + 14, 1)
-    return Shape(path, shown, min(max(middle, 30), WIDTH - 30), line, here)
+        line = _beside_pin(min(ys), max(ys))
+    half = min(sum(_NARROW if letter.isascii() else _LETTER for letter in shown) / 2 + 4, WIDTH / 2)
+    return Shape(path, shown, min(max(middle, half), WIDTH - half), line, here)
+
+
+def _beside_pin(top: float, bottom: float) -> float:
+    """The line of a grid's own name: the pin stands somewhere in its middle.
+
+    Above the outline, below where there is no room, at its upper edge where there is none there either.
+    """
+    if top > 20:
+        return round(top - 6, 1)
+    return round(bottom + 14, 1) if bottom + 18 <= HEIGHT else round(top + 14, 1)
