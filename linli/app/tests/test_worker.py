@@ -42,9 +42,10 @@ def test_the_queue_runs_what_was_deferred() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT status FROM procrastinate_jobs")
         assert cursor.fetchall() == [("todo",)]
-        worker.run_queue(wait=False)
-        cursor.execute("SELECT status FROM procrastinate_jobs WHERE task_name = 'journal.partitions'")
-        assert ("succeeded",) in cursor.fetchall()
+        for _ in range(3):  # a periodic job that is due just now may come first and hold the queue's end
+            worker.run_queue(wait=False)
+        cursor.execute("SELECT status, attempts FROM procrastinate_jobs WHERE task_name = 'journal.partitions'")
+        assert ("succeeded", 1) in cursor.fetchall()
 
 
 @pytest.mark.django_db(transaction=True)
