@@ -67,7 +67,11 @@ def erase_again(erasure: Erasure, actor: ActorRef, at: datetime) -> Again:
     """
     with transaction.atomic():
         lock_heads([erasure.subject])
-        values: dict[str, str | int | date | list[str]] = {"part": erasure.part, "subject": erasure.subject, "day": day_of(at)}
+        values: dict[str, str | int | date | list[str]] = {
+            "part": erasure.part,
+            "subject": erasure.subject,
+            "day": day_of(at),
+        }
         where = "WHERE p.id = %(part)s AND p.subject = %(subject)s"
         parts = [part for part in _read(where, values) if micros(part.written_at) == erasure.written]
         if not parts:
