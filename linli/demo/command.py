@@ -15,6 +15,7 @@ import click
 from linli.cli import output
 from linli.demo import fresh
 from linli.demo.city import city_found
+from linli.demo.doors import doors_open
 from linli.demo.histories import histories_of, show_histories
 from linli.demo.plan import DemoPlan, last_week
 from linli.demo.reports import reports_of
@@ -45,6 +46,7 @@ def command(  # noqa: PLR0917  (options of a command)
     """Build a demo city in this installation and work a week of reports through it.
 
     Only an installation that holds nothing else is used. Run again, it shows what is there; --anew begins afresh.
+    Then it prints who may sign in and serves the pages on 127.0.0.1:8000, unless --once.
     """
     now = output.now()
     plan = DemoPlan(last_week(now), "" if full else "320106", reports, messages, seed=seed,
@@ -54,8 +56,23 @@ def command(  # noqa: PLR0917  (options of a command)
         raise fresh.refuse_other()
     if found.state == "done" and not anew:
         _show_again(found, plan, as_json=as_json)
-        return
-    _build(plan, now, as_json=as_json)
+    else:
+        _build(plan, now, as_json=as_json)
+    if not once and not as_json:
+        _serve()
+
+
+def _serve() -> None:
+    """Print who may sign in, then serve the pages until told to stop."""
+    from linli.app import serving
+
+    output.table(
+        ({"post": door.role, "account": door.account, "password": door.password} for door in doors_open(output.now())),
+        title="Accounts; the passwords are made for this run and shown once",
+    )
+    where = serving.Serving()
+    output.line(f"Linli serves on http://{where.host}:{where.port}/ (Ctrl+C ends it). /desk for desks, /w for workers.")
+    serving.serve(where)
 
 
 def _show_again(found: fresh.Found, plan: DemoPlan, *, as_json: bool) -> None:
