@@ -11,6 +11,7 @@ from linli.cases.domain import Child, Effects
 from linli.cases.forms import DeskWords, Form, PublicWords, ReadBy, Words
 from linli.cases.mechanisms.compartments import close_to_receivers
 from linli.cases.registry import handler
+from linli.cases.work import text_digest
 from linli.kernel.codes import place_code
 from linli.kernel.errors import InputError
 
@@ -96,8 +97,10 @@ def classify(turn: Turn, form: Classify) -> Effects:
         "why": _why(turn, "matter"),
     }
     onwards = _onwards(turn, facts, has_place="to_locate" not in turn.case.flags, has_matter=True)
-    if not matter.protected or turn.case.compartment != "open":
+    if turn.case.compartment != "open":
         return onwards
+    if not matter.protected:
+        return _named(turn, onwards, matter.title_zh) if turn.case.matter is None else onwards
     closing = close_to_receivers(turn, "protected")
     return replace(
         onwards,
@@ -115,6 +118,14 @@ def _onwards(turn: Turn, facts: dict[str, object], *, has_place: bool, has_matte
         # From here on it is like a case that came with both: the clocks of an ordinary opening.
         return Effects(facts=facts, data=data, stop=("mend",), start=turn.procedure.opens[-1].start)
     return Effects(to="to_class" if has_place else "to_locate", facts=facts, data=data)
+
+
+def _named(turn: Turn, onwards: Effects, title: str) -> Effects:
+    """A task that had no matter takes the matter's name; the log is bound to the new text, as to any."""
+    texts = {"title": title, "task_text": turn.case.task_text}
+    return replace(
+        onwards, facts={**onwards.facts, "title": title}, data={**onwards.data, "text": text_digest(**texts)}
+    )
 
 
 def _why(turn: Turn, mended: str) -> dict[str, object]:

@@ -144,6 +144,6 @@ def test_many_courses_of_steps_fold_back(town: Town) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=300, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=60, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -10,8 +10,10 @@ from linli.cases.models import Case
 from linli.cases.rules import local_date
 from linli.cases.selectors import explain
 from linli.cases.tests.desk import in_hand, later, open_one, route_to, rules, take
+from linli.cases.tests.folding import differences
 from linli.journal.models import Entry
 from linli.kernel.errors import InputError
+from linli.matters.selectors import catalogue
 from linli.organisations.selectors import duty_table
 from linli.routing.domain import Route, facts_at, route
 from linli.routing.selectors import routing_table
@@ -38,6 +40,12 @@ def unknown(**changes: Any) -> int:
     return open_one(**{**known, **changes}).case
 
 
+def _title(code: str) -> str:
+    matter = catalogue(rules()).find(code)
+    assert matter is not None
+    return matter.title_zh
+
+
 def why(case: int) -> dict[str, Any]:
     found: dict[str, Any] = Case.objects.get(pk=case).why
     return found
@@ -55,6 +63,17 @@ def test_located_and_classed_the_reason_is_the_row_that_fits_now(town: Town) -> 
     assert why(case) == {"route": wanted.trace()}
     owner = next(one for one in explain(town.actor("duan"), case, later(minutes=3)) if one.what == "owner")
     assert (owner.rule, owner.detail[0]["organisation"]) == (wanted.row_id, wanted.organisation)
+
+
+def test_a_task_without_a_matter_takes_the_name_of_the_one_it_is_given(town: Town) -> None:
+    case = unknown()
+    take(case, "locate", town.ref("duan"), later(minutes=1), place=GRIDS[0])
+    before = Case.objects.get(pk=case)
+    take(case, "classify", town.ref("duan"), later(minutes=2), matter=RUBBISH)
+    named = Case.objects.get(pk=case)
+    assert named.title == _title(RUBBISH) != before.title
+    assert named.task_text == before.task_text
+    assert not differences(case)
 
 
 def test_class_mended_later_moves_the_proposed_owner(town: Town) -> None:
