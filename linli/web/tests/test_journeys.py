@@ -105,6 +105,7 @@ class Journey:
 
     def look(self) -> None:
         """Look at the page as it stands: width, and what axe-core finds."""
+        self.page.wait_for_load_state("networkidle")
         wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         if wide:
             self.wrong.append(f"scrolls sideways: {self.page.url} {self.page.evaluate(WIDEST)}")
