@@ -12,11 +12,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from linli.cases.deskqueue import LINE_COLUMNS, NEAREST, QueueLine, Scope, line_of, scope_values
-from linli.cases.pairs import matter_mark, pairs_of, place_mark
 from linli.cases.queues import SCOPES
 from linli.cases.reading import run
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
+from linli.kernel.pairs import matter_mark, pairs_of, place_mark
 
 BY_NEWEST = Sort("newest", "c.id", "c.id", "number", is_descending=True, has_gaps=False)
 MOST_RUNS = 8

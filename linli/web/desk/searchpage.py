@@ -9,11 +9,11 @@ from datetime import datetime
 from django.http import QueryDict
 
 from linli.cases.deskqueue import QueueLine, scopes_of
-from linli.cases.pairs import runs_of
 from linli.cases.searching import BY_NEWEST, MOST_RUNS, Word, search_code, search_sheet
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFoundError
 from linli.kernel.keyset import After, cursor_of
+from linli.kernel.pairs import runs_of
 from linli.places.selectors import places_called
 from linli.web.desk.filters import CHANNELS
 from linli.web.desk.rows import Row, rows_of

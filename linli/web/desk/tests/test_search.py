@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from linli.cases.pairs import pairs_of, runs_of
 from linli.cases.reading import run
 from linli.cases.tests.desk import in_grid, later, open_one, take
+from linli.kernel.pairs import pairs_of, runs_of
 from linli.web.conftest import SignedIn
 from linli.web.desk.searchpage import pieces_of
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no, page
