@@ -12,7 +12,7 @@ from linli.api import shapes
 from linli.api.keys import asked
 from linli.api.offering import offer
 from linli.api.scopes import Scope
-from linli.cases.queues import BY_ALARM, queue_page
+from linli.cases.queues import BY_LIMIT, queue_page
 from linli.kernel.keyset import MOST_ROWS, after_of, cursor_of
 
 router = Router(tags=["queues"])
@@ -43,8 +43,8 @@ def queue_show(
     cursor: str | None = CURSOR,
     limit: int = LIMIT,
 ) -> object:
-    """A page of a queue, the most urgent first."""
+    """A page of a queue, the nearest limit first."""
     who = asked(request)
-    after = after_of(BY_ALARM, cursor) if cursor else None
+    after = after_of(BY_LIMIT, cursor) if cursor else None
     page = queue_page(who.actor, queue.value, states=tuple(state), after=after, limit=limit)
-    return {"rows": list(page.rows), "next": cursor_of(BY_ALARM, page.after) if page.after else None}
+    return {"rows": list(page.rows), "next": cursor_of(BY_LIMIT, page.after) if page.after else None}

@@ -217,6 +217,7 @@ class QueueRow(Schema):
     place: str
     owner: int | None
     next_due_at: datetime | None
+    limit_at: datetime | None
     overdue: int
     reminders: int
 

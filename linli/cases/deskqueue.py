@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from linli.cases.queues import BY_ALARM, SCOPES
+from linli.cases.queues import BY_LIMIT, SCOPES
 from linli.cases.reading import run
 from linli.cases.relations import DESK_ROLES, WATCHING_ROLES
 from linli.kernel.actors import Actor
@@ -83,7 +83,7 @@ class QueueLine:
     owner: int | None
     snapshot: str
     opened_at: datetime
-    next_due_at: datetime | None
+    limit_at: datetime | None
     voices: int
     again: int
     clock: str | None
@@ -92,7 +92,7 @@ class QueueLine:
 
 
 LINE_COLUMNS = (
-    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.snapshot, c.opened_at, c.next_due_at,"
+    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.snapshot, c.opened_at, c.limit_at,"
     " (SELECT count(*) FROM cases_voice v WHERE v.case_id = c.id),"
     " coalesce((c.counts->>'reworks')::int, 0) + coalesce((c.counts->>'redos')::int, 0),"
     " k.name, (k.work->>'start')::bigint, k.due_at"
@@ -122,7 +122,7 @@ def queue_sheet(
         actor: with the posts held now.
         wanted: what to show.
         moments: what *late*, *soon* and *today* are measured by.
-        after: where the page before ended (`keyset`, sort `BY_ALARM`).
+        after: where the page before ended (`keyset`, sort `BY_LIMIT`).
         limit: most rows.
     """
     where, values = _where(actor, wanted, moments)
@@ -135,7 +135,7 @@ def queue_sheet(
         )
         return [line_of(row) for row in run(query, {**values, **stretch.values}).fetchall()]
 
-    return turn_page(BY_ALARM, after, limit, fetch, lambda row: After(row.next_due_at, row.case))
+    return turn_page(BY_LIMIT, after, limit, fetch, lambda row: After(row.limit_at, row.case))
 
 
 def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moments) -> dict[str, int]:

@@ -33,6 +33,8 @@ class CaseFacts:
         joined_to: the case whose voices this one's voices are now.
         doers: pairs (account, organisation) that did the work; they never check it.
         back_to: state to return to after a rest (shelved, joined).
+        next_due_at: when the next alarm of any clock rings.
+        limit_at: the nearest limit of the clocks that are not stopped, also one that has passed; None where none counts.
         seq: length of the case's log.
     """
 
@@ -68,6 +70,7 @@ class CaseFacts:
     opened_at: datetime
     closed_at: datetime | None
     next_due_at: datetime | None
+    limit_at: datetime | None
     seq: int
 
 

@@ -49,6 +49,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
+    limit_at = models.DateTimeField(null=True)
     seq = models.IntegerField()
 
     class Meta:
@@ -65,10 +66,10 @@ class Case(models.Model):
         indexes: ClassVar = [
             # What the workers take.
             models.Index("next_due_at", "id", name="cases_case_due", condition=Q(next_due_at__isnull=False)),
-            # Queues of a body and of a place, open cases only, the most urgent first.
-            models.Index("owner", "next_due_at", "id", name="cases_case_owner", condition=Q(closed_at__isnull=True)),
+            # Queues of a body and of a place, open cases only, the nearest limit first.
+            models.Index("owner", "limit_at", "id", name="cases_case_owner", condition=Q(closed_at__isnull=True)),
             models.Index(
-                fields=["place", "next_due_at", "id"], name="cases_case_place", condition=Q(closed_at__isnull=True),
+                fields=["place", "limit_at", "id"], name="cases_case_place", condition=Q(closed_at__isnull=True),
                 opclasses=["text_pattern_ops", "timestamptz_ops", "int8_ops"],
             ),
             # Where duplicates are looked for.

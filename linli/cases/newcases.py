@@ -199,6 +199,7 @@ def _bundle(facts: CaseFacts, clocks: tuple[ClockFact, ...], bodies: tuple[Body,
 def _receivers(draft: CaseDraft, place: str, work: Work, opening: _Opening) -> tuple[Notice, ...]:
     if draft.compartment == "open":
         return ()
+        limit_at=None,
     closing = Closing(
         draft.compartment, place, draft.accused, kept_away=opening.actor.account, duty=_duty(draft, opening)
     )

@@ -81,7 +81,12 @@ def _with(clocks: tuple[ClockFact, ...], moved: list[ClockFact]) -> tuple[ClockF
 def _write(bundle: Bundle, moved: tuple[ClockFact, ...], taking: Taking, at: datetime) -> None:
     case = bundle.case
     work = Work(bundle, taking.procedure, taking.rules, at)
-    after = replace(case, seq=bundle.head_seq + 1, next_due_at=work.next_due(case.state))
+    after = replace(
+        case,
+        seq=bundle.head_seq + 1,
+        next_due_at=work.next_due(case.state),
+        limit_at=work.nearest_limit(case.state),
+    )
     told = [
         {
             "clock": one.name,

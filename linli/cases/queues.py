@@ -1,4 +1,4 @@
-"""Queues: a body's, a place's, and a receiver's cases, page by page, the most urgent first. Keyset, no offsets."""
+"""Queues: a body's, a place's, and a receiver's cases, page by page, the nearest limit first. Keyset, no offsets."""
 
 # ruff: noqa: S608 - statements are put together from constants
 
@@ -15,7 +15,7 @@ from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
 Scope = Literal["body", "place", "named"]
 
 _COLUMNS = (
-    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.next_due_at,"
+    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.next_due_at, c.limit_at,"
     " coalesce((c.counts->>'overdue')::int, 0), coalesce((c.counts->>'reminders')::int, 0)"
 )
 # Indexes: cases_assignment_body, cases_case_place, cases_assignment_named.
@@ -30,8 +30,8 @@ SCOPES: dict[Scope, str] = {
         " AND a.role = 'receiver' AND (a.account = %(account)s::bigint OR a.post = ANY(%(posts)s::bigint[])))"
     ),
 }
-BY_ALARM = Sort("alarm", "c.next_due_at", "c.id", "time")
-"""The most urgent first; what has no alarm comes last."""
+BY_LIMIT = Sort("limit", "c.limit_at", "c.id", "time")
+"""The nearest limit first, so what is late stands above all that is not; what has no limit that counts comes last."""
 
 
 def queue_page(
@@ -62,4 +62,4 @@ def queue_page(
         text = f"{query} AND {stretch.where} {stretch.order} LIMIT %(row_limit)s"
         return [QueueRow(*row) for row in run(text, {**values, **stretch.values}).fetchall()]
 
-    return turn_page(BY_ALARM, after, limit, fetch, lambda row: After(row.next_due_at, row.case))
+    return turn_page(BY_LIMIT, after, limit, fetch, lambda row: After(row.limit_at, row.case))

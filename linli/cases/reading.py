@@ -31,7 +31,8 @@ from linli.organisations.selectors import HOLDINGS_SQL, PARTIES_SQL
 CASE_COLUMNS = (
     "id", "no", "kind", "state", "title", "task_text", "matter", "matter_by", "confidence", "place", "lon", "lat",
     "flags", "compartment", "data", "why", "counts", "marks", "candidates", "snapshot", "owner", "parent", "joined_to",
-    "doers", "back_to", "result", "channel", "received_at", "happened_at", "opened_at", "closed_at", "next_due_at", "seq",
+    "doers", "back_to", "result", "channel", "received_at", "happened_at", "opened_at", "closed_at", "next_due_at",
+    "limit_at", "seq",
 )  # fmt: skip
 CLOCK_COLUMNS = (
     "id", "name", "whose", "organisation", "rule", "work", "due_at", "next_at", "alarm", "state", "provisional",

@@ -152,5 +152,6 @@ class QueueRow:
     place: str
     owner: int | None
     next_due_at: datetime | None
+    limit_at: datetime | None
     overdue: int
     reminders: int

@@ -34,7 +34,9 @@ from linli.journal.selectors import (
 )
 from linli.kernel import clocks as work
 
-_HOT = ("state", "counts", "marks", "owner", "doers", "back_to", "result", "closed_at", "next_due_at", "seq")
+_HOT = (
+    "state", "counts", "marks", "owner", "doers", "back_to", "result", "closed_at", "next_due_at", "limit_at", "seq",
+)  # fmt: skip
 _COLD = (
     "title", "task_text", "matter", "matter_by", "confidence", "place", "lon", "lat", "flags", "compartment", "data",
     "why", "candidates", "parent", "joined_to",
@@ -42,7 +44,7 @@ _COLD = (
 _SHAPES = {
     "counts": "jsonb", "marks": "jsonb", "doers": "jsonb", "data": "jsonb", "why": "jsonb", "flags": "text[]",
     "candidates": "bigint[]", "owner": "bigint", "parent": "bigint", "joined_to": "bigint", "seq": "int",
-    "closed_at": "timestamptz", "next_due_at": "timestamptz", "lon": "float8", "lat": "float8", "confidence": "smallint",
+    "closed_at": "timestamptz", "next_due_at": "timestamptz", "limit_at": "timestamptz", "lon": "float8", "lat": "float8", "confidence": "smallint",
 }  # fmt: skip
 _ALL = (*_HOT, *_COLD)
 _pick_indexed = attrgetter(*INDEXED)

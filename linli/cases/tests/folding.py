@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linli.cases.fold import fold
+from linli.cases.fold import Folded, fold
 from linli.cases.models import Assignment, Case, Clock
 from linli.cases.work import text_digest
 from linli.journal.domain import instant_text
@@ -34,11 +34,19 @@ def differences(case_id: int) -> dict[str, Any]:
     }
     if case.closed_at is None:
         pairs["owner"] = (case.owner, told.owner)
+    pairs["limit_at"] = (instant_text(case.limit_at) if case.limit_at else None, _limit(told, case))
     for name in ("matter", "matter_by", "confidence", "place", "flags", "compartment", "snapshot", "data", "parent"):
         pairs[name] = (getattr(case, name), told.facts[name])
     for name in ("joined_to", "back_to", "result"):
         pairs[name] = (getattr(case, name) or "", told.facts.get(name) or "")
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _limit(told: Folded, case: Case) -> str | None:
+    """The nearest limit that the log tells of; a case at rest or at its end has none."""
+    if told.state == "joined" or case.closed_at is not None:
+        return None
+    return min((due for done, due in told.clocks.values() if done != "stop" and due), default=None)
 
 
 def _bodies(case: Case) -> dict[tuple[int, str], str]:

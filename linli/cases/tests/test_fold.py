@@ -114,6 +114,14 @@ class Course(RuleBasedStateMachine):
         assert case.next_due_at == (min(rings) if rings and case.closed_at is None else None)
 
     @invariant()
+    def the_nearest_limit_is_that_of_the_clocks_that_count(self) -> None:
+        case = Case.objects.get(pk=self.case)
+        found = Clock.objects.filter(case=case, due_at__isnull=False).exclude(state="stopped")
+        limits = [due for due in found.values_list("due_at", flat=True) if due is not None]
+        rests = case.closed_at is not None or case.state == "joined"
+        assert case.limit_at == (None if rests else min(limits, default=None))
+
+    @invariant()
     def an_end_stops_every_clock(self) -> None:
         case = Case.objects.get(pk=self.case)
         if case.closed_at is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.http import QueryDict
 
 from linli.cases.deskqueue import COUNTED_TO, QueueFilter, queue_counts, queue_sheet, scopes_of
-from linli.cases.queues import BY_ALARM
+from linli.cases.queues import BY_LIMIT
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import NotFoundError
@@ -108,7 +108,7 @@ def queue_page(actor: Actor, query: QueryDict, at: datetime, *, after: After | N
         title=view.title,
         chips=chips,
         rows=rows_of(sheet.rows, at),
-        next=_with(query, after=cursor_of(BY_ALARM, sheet.after)) if sheet.after else "",
+        next=_with(query, after=cursor_of(BY_LIMIT, sheet.after)) if sheet.after else "",
         choices=_choices(query, live, actor, at),
         dates={name: query.get(name, "") for name in ("from", "to")},
         view=view.name,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.cases.deskcase import CaseFile, case_file
 from linli.cases.evidence import open_work_photo
 from linli.cases.numbers import heard, is_number
-from linli.cases.queues import BY_ALARM
+from linli.cases.queues import BY_LIMIT
 from linli.cases.searching import BY_NEWEST
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from linli.kernel.keyset import after_of
@@ -34,7 +34,7 @@ ROWS = 40
 @page(CASE_WORK)
 def home(request: Asked) -> HttpResponseBase:
     """The first page after signing in: the queue; the inbox on a phone for whoever works on the street alone."""
-    on_the_street = {holding.role for holding in request.actor.holdings} <= {"grid_worker", "community_worker"}
+    on_the_street = {holding.sort for holding in request.actor.holdings} <= {"place"}
     return redirect("work" if on_the_street else "desk_queue")
 
 
@@ -42,7 +42,7 @@ def home(request: Asked) -> HttpResponseBase:
 def queue(request: Asked) -> HttpResponse:
     """The queue under the filter of the address."""
     cursor = request.GET.get("after", "")
-    after = after_of(BY_ALARM, cursor) if cursor else None
+    after = after_of(BY_LIMIT, cursor) if cursor else None
     shown = queue_page(request.actor, request.GET, request.at, after=after, limit=ROWS)
     return render(request, "desk/queue.html", {"queue": shown, "now": request.at})
 

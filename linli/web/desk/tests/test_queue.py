@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from linli.cases.due import take_due
+from linli.cases.models import Case
 from linli.cases.tests.desk import in_grid, later
 from linli.web.conftest import Clock, SignedIn
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no, page
@@ -68,6 +70,20 @@ def test_views_hold_what_they_say(town: Town, signed_in: SignedIn, clock: Clock)
     assert handled in numbers(page(signed_in("han"), "desk_queue", query="?view=mine"))
     clock.at += timedelta(days=60)
     assert set(numbers(page(signed_in("duan"), "desk_queue", query="?view=late"))) == {fresh, handled}
+
+
+def test_a_late_case_stands_above_one_whose_warning_comes_next(town: Town, signed_in: SignedIn, clock: Clock) -> None:
+    late = opened_no()
+    case = Case.objects.get(no=late)
+    assert case.limit_at is not None
+    clock.at = case.limit_at + timedelta(minutes=1)
+    while take_due(clock.at):
+        pass
+    case.refresh_from_db()
+    fresh = opened_no(at=clock.at, received_at=clock.at)
+    soon = Case.objects.get(no=fresh)
+    assert case.next_due_at is None or (soon.next_due_at and soon.next_due_at < case.next_due_at)
+    assert numbers(page(signed_in("duan"), "desk_queue")) == [late, fresh]
 
 
 def test_the_address_is_the_filter(town: Town, signed_in: SignedIn) -> None:
