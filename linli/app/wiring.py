@@ -39,6 +39,7 @@ HIDDEN_FROM_READER = (
     "organisations_appointment",
     "organisations_handover",
     "organisations_shift",
+    "organisations_handovernote",
     "organisations_standin",
     "places_gridnotice",
     "procrastinate",

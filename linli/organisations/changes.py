@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from linli.journal.domain import EntryDraft
-from linli.journal.services import append_many
+from linli.journal.services import PersonalRef, append_many
 from linli.kernel.actors import Actor, Denied, Holding, Verdict
 from linli.organisations.errors import OrganisationError, OrganisationRefusedError, constraint_told
 from linli.organisations.models import Dated
@@ -48,7 +48,15 @@ class Change:
             raise OrganisationRefusedError(verdict.reason, code=verdict.code)
         self.holding = verdict.holding or self.holding
 
-    def log(self, subject: str, verb: str, data: Mapping[str, object], happened: datetime | None = None) -> None:
+    def log(
+        self,
+        subject: str,
+        verb: str,
+        data: Mapping[str, object],
+        happened: datetime | None = None,
+        *,
+        part: PersonalRef | None = None,
+    ) -> None:
         """Add an entry: ids, codes and roles only, never a person's name.
 
         Args:
@@ -56,6 +64,7 @@ class Change:
             verb: `area.entity.verb`.
             data: facts for the log.
             happened: when it holds from, aware UTC; the moment of the change else.
+            part: words that belong to it, encrypted beside the log.
         """
         self._entries.append(
             EntryDraft(
@@ -67,6 +76,8 @@ class Change:
                 data=data,
                 post=self.holding.post if self.holding else None,
                 organisation=self.holding.organisation if self.holding else None,
+                personal=part.id if part else None,
+                commitment=part.commitment if part else None,
             )
         )
 

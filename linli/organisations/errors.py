@@ -44,6 +44,7 @@ _SENTENCES = {
     "organisations_dutylink_one_holder": "Another body holds this duty for this place at that time.",
     "organisations_shift_one_at_a_time": "The desk has another shift at that time.",
     "organisations_handover_shift_id_key": "This shift was handed over already.",
+    "organisations_handovernote_shift_id_key": "This shift has handed on already.",
 }
 
 

@@ -158,6 +158,16 @@ class HandOver(models.Model):
     open_cases = models.PositiveIntegerField()
 
 
+class HandOverNote(models.Model):
+    """What the head of a shift hands on: which points are open, and words, which lie encrypted in the journal."""
+
+    shift = models.OneToOneField(Shift, models.PROTECT, related_name="note")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    points = models.JSONField(default=list)
+    words = models.BigIntegerField(null=True)
+
+
 class Stamp(models.Model):
     """One row, the number of the last change: processes keep look-up tables until it moves."""
 

@@ -64,6 +64,12 @@ def may_keep_roster(actor: Actor, organisation: int, place: str) -> Verdict:
     return _by_role(actor, SECURITY_ADMINISTRATOR, place, "organisations.not_of_this_desk")
 
 
+def may_take_desk(actor: Actor, organisation: int) -> Verdict:
+    """Whether the actor may take a body's desk over from the shift before: whoever holds a post of that desk."""
+    own = next((h for h in actor.holdings if h.organisation == organisation and h.is_desk), None)
+    return Allowed(own) if own else Denied("organisations.not_of_this_desk", "You hold no post of this desk.")
+
+
 def _by_role(actor: Actor, role: str, place: str, code: str) -> Verdict:
     if actor.ref.kind == "system":
         return Allowed()

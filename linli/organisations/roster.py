@@ -75,6 +75,28 @@ def shift_set(draft: ShiftDraft, actor: Actor, at: datetime) -> int:
         return row.pk
 
 
+def shift_drop(shift: int, organisation: int, actor: Actor, at: datetime) -> None:
+    """Take a shift that has not begun off the roster.
+
+    Args:
+        shift: id of the shift.
+        organisation: id of the body whose desk it is.
+        actor: see `shift_set`.
+        at: the server's clock.
+
+    Raises:
+        OrganisationError: it has begun.
+        OrganisationMissingError: no such live shift of this desk.
+    """
+    with change(actor, at) as done:
+        done.allow(may_keep_roster(actor, organisation, ""))
+        row = _live_shift(shift, organisation)
+        if row.valid.lower <= at:
+            raise OrganisationError("A shift that has begun stays on the roster.", code="organisations.shift_begun")
+        done.close(row)
+        done.log(f"organisation:{organisation}", "organisations.shift.dropped", {"shift": shift})
+
+
 def hand_over(shift: int, taken_by: int, open_cases: int, actor: Actor, at: datetime) -> None:
     """The head of a shift hands the desk to the next: who took it, and how much was open.
 
