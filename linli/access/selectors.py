@@ -15,7 +15,9 @@ from linli.access.models import Account, ApiKey, DeclaredTie
 from linli.access.sealing import Accused, Receivers, SealRules, Town, receivers
 from linli.kernel.actors import SYSTEM, Actor, ActorRef, Holding
 from linli.organisations.policies import ADMINISTRATORS
+from linli.organisations.posts import holdings_from
 from linli.organisations.selectors import HOLDINGS_SQL, all_holdings, duty_table, organisations_at
+from linli.packs.selectors import LIVE_HASH_SQL
 from linli.rules.parameters import Parameter, Text
 from linli.rules.snapshot import Rules
 
@@ -41,9 +43,13 @@ __all__ = [
 _KEY_SQL = f"""
 SELECT k.secret_hash, k.id, k.account_id, k.label, k.scopes, k.expires_at, k.revoked_at, u.display_name, u.is_active,
        (SELECT jsonb_agg(jsonb_build_array(q.post, q.role, q.organisation, q.place, q.stand_in_for) ORDER BY q.post)
-          FROM ({HOLDINGS_SQL.replace("%(account)s", "k.account_id")}) q)
+          FROM ({HOLDINGS_SQL.replace("%(account)s", "k.account_id")}) q),
+       {LIVE_HASH_SQL}
   FROM access_apikey k JOIN access_account u ON u.id = k.account_id
  WHERE k.prefix = %(prefix)s
+"""  # noqa: S608 - put together from constants
+_HELD_SQL = f"""
+SELECT q.post, q.role, q.organisation, q.place, q.stand_in_for, {LIVE_HASH_SQL} FROM ({HOLDINGS_SQL}) q
 """  # noqa: S608 - put together from constants
 
 
@@ -72,11 +78,9 @@ def actor_at(account: int, at: datetime, *, kind: str = "person") -> Actor:
 def holdings(account: int, at: datetime) -> tuple[Holding, ...]:
     """The posts an account holds at an instant; one query (see `HOLDINGS_SQL`)."""
     with connection.cursor() as cursor:
-        cursor.execute(HOLDINGS_SQL, {"account": account, "at": at})
-        return tuple(
-            Holding(post, role, organisation, place, stand_in_for)
-            for post, role, organisation, place, stand_in_for in cursor.fetchall()
-        )
+        cursor.execute(_HELD_SQL, {"account": account, "at": at})
+        rows = cursor.fetchall()
+    return holdings_from((row[:5] for row in rows), rows[0][5] if rows else None, at)
 
 
 def system_actor() -> Actor:
@@ -144,11 +148,11 @@ def actor_of_key(text: str, at: datetime) -> tuple[Actor, KeyRef] | None:
         row = cursor.fetchone()
     if row is None or not secret_fits(key, bytes(row[0])):
         return None
-    _, id_, account, label, scopes, expires_at, revoked_at, name, is_active, held = row
+    _, id_, account, label, scopes, expires_at, revoked_at, name, is_active, held, rules = row
     if revoked_at is not None or expires_at <= at or not is_active:
         return None
     # Django leaves jsonb as text.
-    holdings_ = tuple(Holding(*one) for one in json.loads(held or "[]"))
+    holdings_ = holdings_from(json.loads(held or "[]"), rules, at)
     ref = KeyRef(id_, account, label, key.prefix, frozenset(scopes), expires_at, revoked_at)
     return Actor(ActorRef(kind="key", account=account), name, holdings_), ref
 

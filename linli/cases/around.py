@@ -14,7 +14,6 @@ from math import cos, hypot, radians
 
 from linli.cases.queues import SCOPES
 from linli.cases.reading import run
-from linli.cases.relations import SEEING_ROLES, WATCHING_ROLES
 from linli.kernel.actors import Actor
 
 _METRES_A_DEGREE = 111_320
@@ -55,8 +54,8 @@ def cases_around(actor: Actor, point: tuple[float, float], bands: Sequence[int],
     narrow = max(cos(radians(lat)), 0.01)
     high = bands[-1] / _METRES_A_DEGREE
     values = {
-        "bodies": [h.organisation for h in actor.holdings if h.role not in WATCHING_ROLES],
-        "places": [f"{h.place}%" for h in actor.holdings if h.role in SEEING_ROLES],
+        "bodies": [h.organisation for h in actor.holdings if not h.watches],
+        "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],
         "west": lon - high / narrow, "east": lon + high / narrow, "south": lat - high, "north": lat + high,
         "lon": lon, "lat": lat, "narrow": narrow**2, "most": most,
     }  # fmt: skip

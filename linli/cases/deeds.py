@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.cases.reading import run
-from linli.cases.relations import SEEING_ROLES, WATCHING_ROLES
 from linli.journal.domain import actor_key
 from linli.journal.selectors import RECEIPTS_OF_ACTOR
 from linli.kernel.actors import Actor
@@ -47,7 +46,7 @@ def own_deeds(actor: Actor, most: int) -> list[Deed]:
     values = {
         "actor_key": actor_key(actor.ref),
         "most": most,
-        "places": [f"{h.place}%" for h in actor.holdings if h.role in SEEING_ROLES],
-        "bodies": [h.organisation for h in actor.holdings if h.role not in WATCHING_ROLES],
+        "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],
+        "bodies": [h.organisation for h in actor.holdings if not h.watches],
     }
     return [Deed(*row) for row in run(_OWN, values).fetchall()]

@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 from linli.cases.queues import BY_LIMIT, SCOPES
 from linli.cases.reading import run
-from linli.cases.relations import DESK_ROLES, WATCHING_ROLES
-from linli.kernel.actors import Actor
+from linli.kernel.actors import Actor, Holding
 from linli.kernel.keyset import After, Page, Stretch, turn_page
 from linli.kernel.worktime import instant
 
@@ -154,9 +153,8 @@ def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moment
 
 def scopes_of(actor: Actor) -> tuple[Scope, ...]:
     """The scopes in which somebody works, the widest first: whole places for desks, else their body's cases."""
-    roles = {h.role for h in actor.holdings}
-    wide: tuple[Scope, ...] = ("place",) if roles & (DESK_ROLES | WATCHING_ROLES) else ()
-    return (*wide, "body") if roles - WATCHING_ROLES else wide
+    wide: tuple[Scope, ...] = ("place",) if any(_is_wide(h) for h in actor.holdings) else ()
+    return wide if all(h.watches for h in actor.holdings) else (*wide, "body")
 
 
 def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, dict[str, object]]:
@@ -194,18 +192,18 @@ def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, di
 
 def scope_values(actor: Actor, scope: Scope) -> dict[str, object]:
     """What the condition of a scope is filled with, for this person."""
-    working = [h for h in actor.holdings if scope != "body" or h.role not in WATCHING_ROLES]
+    working = [h for h in actor.holdings if scope != "body" or not h.watches]
     return {
         "bodies": [h.organisation for h in working],
-        "places": [f"{h.place}%" for h in working if scope != "place" or _is_wide(h.role)],
+        "places": [f"{h.place}%" for h in working if scope != "place" or _is_wide(h)],
         "posts": [h.post for h in working],
         "account": actor.ref.account,
-        "is_desk": any(h.role in DESK_ROLES for h in working),
+        "is_desk": any(h.is_desk for h in working),
     }
 
 
-def _is_wide(role: str) -> bool:
-    return role in DESK_ROLES or role in WATCHING_ROLES
+def _is_wide(holding: Holding) -> bool:
+    return holding.is_desk or holding.watches
 
 
 def line_of(row: tuple[Any, ...]) -> QueueLine:

@@ -16,7 +16,6 @@ from typing import Any
 from linli.cases.nextstep import place_relations, states_waiting_for
 from linli.cases.procedures.procedure import Procedure
 from linli.cases.reading import run
-from linli.cases.relations import WATCHING_ROLES
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
 
@@ -134,7 +133,7 @@ def work_counts(actor: Actor, procedures: Mapping[str, Procedure], nights: Night
 
 def _own(actor: Actor, procedures: Mapping[str, Procedure]) -> dict[str, Any]:
     """The bodies one works for, and the pairs of place and state in which one's place waits."""
-    working = [holding for holding in actor.holdings if holding.role not in WATCHING_ROLES]
+    working = [holding for holding in actor.holdings if not holding.watches]
     pairs = sorted(
         {
             (holding.place, state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from linli.cases.procedures.procedure import Procedure, StepSpec
-from linli.cases.relations import PLACE_ROLES, TIERS
+from linli.cases.relations import TIERS
 from linli.kernel.actors import Holding
 
 _NOBODY = ("system", "reporter")
@@ -32,7 +32,7 @@ def onward(procedure: Procedure, state: str) -> Iterator[StepSpec]:
 def place_relations(holding: Holding) -> frozenset[str]:
     """Relations in which a post stands to a case of exactly its place."""
     tier = _TIER_OF.get(len(holding.place))
-    if tier is None or holding.role not in PLACE_ROLES:
+    if tier is None or not holding.looks_after:
         return frozenset()
     return frozenset({f"place.{tier}", f"place.{tier}.{holding.role}"})
 

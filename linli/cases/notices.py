@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from linli.cases.reading import run
-from linli.cases.relations import DESK_ROLES, WATCHING_ROLES
 from linli.cases.rules import local_date
 from linli.journal.delivery import Delivery
 from linli.kernel.actors import Actor
@@ -126,6 +125,6 @@ def drop_old(at: datetime) -> int:
 def _own(actor: Actor) -> dict[str, object]:
     return {
         "account": actor.ref.account,
-        "bodies": [h.organisation for h in actor.holdings if h.role not in WATCHING_ROLES],
-        "desks": [f"{h.place}%" for h in actor.holdings if h.role in DESK_ROLES],
+        "bodies": [h.organisation for h in actor.holdings if not h.watches],
+        "desks": [f"{h.place}%" for h in actor.holdings if h.is_desk],
     }

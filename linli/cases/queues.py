@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Literal
 
 from linli.cases.reading import run
-from linli.cases.relations import SEEING_ROLES, WATCHING_ROLES
 from linli.cases.views import QueueRow
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
@@ -49,10 +48,10 @@ def queue_page(
     """
     query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {SCOPES[scope]}"
     query += " AND (cardinality(%(states)s::text[]) = 0 OR c.state = ANY(%(states)s::text[]))"
-    working = [h for h in actor.holdings if h.role not in WATCHING_ROLES]
+    working = [h for h in actor.holdings if not h.watches]
     values: dict[str, object] = {
         "bodies": [h.organisation for h in working],
-        "places": [f"{h.place}%" for h in actor.holdings if h.role in SEEING_ROLES],
+        "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],
         "posts": [h.post for h in working],
         "account": actor.ref.account,
         "states": list(states),

@@ -19,6 +19,9 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
+from linli.access.domain import Order
+from linli.access.orders import ORDER_SQL
+from linli.cases.byorder import holding_by_order
 from linli.cases.domain import Body, Bundle, CaseFacts, ClockFact, Other
 from linli.journal.domain import actor_key
 from linli.journal.receipts import Receipt
@@ -26,6 +29,7 @@ from linli.journal.selectors import HEAD_SEEN_SQL, RECEIPT_SQL
 from linli.kernel import clocks as work
 from linli.kernel.actors import SYSTEM, Actor, ActorRef, Holding
 from linli.kernel.worktime import Limit, Unit
+from linli.organisations.posts import holdings_from
 from linli.organisations.selectors import HOLDINGS_SQL, PARTIES_SQL
 
 CASE_COLUMNS = (
@@ -69,7 +73,7 @@ REPORTER_SQL = (
 READ = (
     f"SELECT {_CASE}, h.seq, h.hash, {HEAD_SEEN_SQL}, {CLOCKS_SQL}, {BODIES_SQL}, {POSTS_SQL},"
     " (SELECT jsonb_build_array(r.step, encode(r.form_hash, 'hex'), r.result, r.subject)"
-    f" FROM ({RECEIPT_SQL}) r), {REPORTER_SQL}, {PARTIES_JSON_SQL}"
+    f" FROM ({RECEIPT_SQL}) r), {REPORTER_SQL}, {PARTIES_JSON_SQL}, ({ORDER_SQL})"
     " FROM cases_case c JOIN journal_head h ON h.subject = %(head_subject)s"
     " WHERE c.id = %(case)s FOR UPDATE OF c, h"
 )
@@ -152,6 +156,7 @@ def read_case(asked: Asked) -> Read | None:
         "voice": asked.actor.voice if asked.actor.kind == "reporter" else None,
         "at": asked.at,
         "parties": list(asked.parties),
+        "order": asked.actor.order,
     }
     row = run(READ, values).fetchone()
     if row is not None and row[_N + 2] != row[_N]:
@@ -163,14 +168,15 @@ _N = len(CASE_COLUMNS)
 
 
 def _read(row: Sequence[Any], asked: Asked) -> Read:
-    seq, head, _, clocks, bodies, posts, receipt, is_reporter, parties = row[_N:]
+    seq, head, _, clocks, bodies, posts, receipt, is_reporter, parties, order = row[_N:]
+    case = case_from(row[:_N])
     bundle = Bundle(
-        case=case_from(row[:_N]),
+        case=case,
         clocks=tuple(clock_from(one) for one in _json(clocks)),
         bodies=tuple(body_from(one) for one in _json(bodies)),
         head_seq=seq,
         head_hash=bytes(head),
-        actor=Actor(asked.actor, holdings=tuple(Holding(*one) for one in _json(posts))),
+        actor=Actor(asked.actor, holdings=_stands(case, (posts, order), asked)),
         is_reporter=is_reporter,
         parties=dict(_json(parties)),
     )
@@ -179,6 +185,15 @@ def _read(row: Sequence[Any], asked: Asked) -> Read:
         return Read(bundle, None)
     step, fingerprint, result, subject = found
     return Read(bundle, Receipt(subject, step, bytes.fromhex(fingerprint), result))
+
+
+def _stands(case: CaseFacts, found: tuple[Any, Any], asked: Asked) -> tuple[Holding, ...]:
+    """The posts of whoever acts; of the holder of an order, how they stand for their body in this case."""
+    posts, order = (_json(one) for one in found)
+    if asked.actor.kind == "order":
+        id_, *rest, until = order or (0, 0, 0, 0, asked.at.isoformat())
+        return holding_by_order(case, Order(id_, *rest, datetime.fromisoformat(until)), asked.at)
+    return holdings_from(posts, case.snapshot, asked.at)
 
 
 def read_unlocked(case: int, actor: Actor) -> Bundle | None:

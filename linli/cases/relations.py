@@ -6,13 +6,15 @@ Relations are words of the procedure:
     reporter                   holder of the private link of one of the case's voices
     owner, co_owner            a post in the leading body, in another body at work
     receiver                   a post named for a sealed or protected case
-    desk                       duty_desk, operator or duty_head whose place holds the case
-    place.street.duty_desk     that role at exactly that tier of the case's place; without a role any post of the place
+    desk                       a post that the pack calls a desk and whose place holds the case
+    place.street.duty_desk     that role at exactly that tier of the case's place; without a role any post that looks
+                               after the place
     involved                   any of owner, co_owner, desk, place.* : whoever has the case before them
     supervisor, arbiter, ...   a bare role whose place holds the case
 
-By place see those whose post is to look after it: desks, grid and community workers, and who watches. A handler or the
-head of a body sees what that body works on and nothing else, wherever it sits: a property firm sits in a community too.
+By place see those whose post is to look after it (desks, grid and community workers) and who watches; which posts
+these are is the pack's to say (`organisations.posts`). A handler or the head of a body sees what that body works on and
+nothing else, wherever it sits: a property firm sits in a community too.
 
 A sealed or protected case is seen by its receivers, who stand there as its desk, and by the bodies they sent; by
 nobody else, whatever post they hold.
@@ -27,10 +29,6 @@ from linli.cases.procedures.procedure import StepSpec
 from linli.kernel.actors import Denied, Holding
 
 TIERS = {"city": 4, "district": 6, "street": 9, "community": 12, "grid": 15}
-DESK_ROLES = frozenset({"duty_desk", "operator", "duty_head"})
-WATCHING_ROLES = frozenset({"auditor", "supervisor", "arbiter"})
-PLACE_ROLES = DESK_ROLES | {"grid_worker", "community_worker"}
-SEEING_ROLES = PLACE_ROLES | WATCHING_ROLES
 _UNLOCATED = 6
 
 NOT_YOURS = Denied("case.not_yours", "This step is not yours: none of the posts you hold today may take it.")
@@ -41,6 +39,8 @@ NOT_SEEN = Denied("case.not_seen", "There is no such case.")
 def standing(bundle: Bundle, step: StepSpec) -> Standing | Denied:
     """The first relation of the step in which this actor stands, or why there is none."""
     own = False
+    if bundle.actor.ref.kind == "order" and not step.by_order:
+        return NOT_YOURS if may_read(bundle) else NOT_SEEN
     for relation in step.who:
         for found in _standings(bundle, relation):
             if step.apart and _did_it(bundle, found):
@@ -63,12 +63,12 @@ def may_read(bundle: Bundle) -> bool:
 
 def sees_place(holding: Holding, case: CaseFacts) -> bool:
     """Whether a post has an open case before it because of the place it looks after."""
-    return holding.role in SEEING_ROLES and _holds(holding.place, case)
+    return holding.sees_place and _holds(holding.place, case)
 
 
 def works_on(holding: Holding, bundle: Bundle) -> bool:
     """Whether a post has a case before it because its body works on it."""
-    return holding.role not in WATCHING_ROLES and bundle.body(holding.organisation) is not None
+    return not holding.watches and bundle.body(holding.organisation) is not None
 
 
 def _standings(bundle: Bundle, relation: str) -> Iterable[Standing]:
@@ -86,18 +86,18 @@ def _stands(bundle: Bundle, relation: str, holding: Holding) -> bool:
     if relation in ("owner", "co_owner"):
         return _in_body(bundle, relation, holding)
     if relation == "desk":
-        return holding.role in DESK_ROLES and _holds(holding.place, case)
+        return holding.is_desk and _holds(holding.place, case)
     if relation == "receiver":
         return _receives(bundle, holding)
     if relation == "involved":
-        return (holding.role in PLACE_ROLES and _holds(holding.place, case)) or works_on(holding, bundle)
+        return (holding.looks_after and _holds(holding.place, case)) or works_on(holding, bundle)
     if relation.startswith("place."):
         return _at_tier(case, relation, holding)
     return holding.role == relation and sees_place(holding, case)
 
 
 def _in_body(bundle: Bundle, relation: str, holding: Holding) -> bool:
-    if holding.role in WATCHING_ROLES:
+    if holding.watches:
         return False
     body = bundle.body(holding.organisation)
     return body is not None and body.role == ("lead" if relation == "owner" else "co")
@@ -108,7 +108,7 @@ def _at_tier(case: CaseFacts, relation: str, holding: Holding) -> bool:
     length = TIERS[parts[1]]
     if len(case.place) < length or holding.place != case.place[:length]:
         return False
-    return holding.role == parts[2] if len(parts) > 2 else holding.role in PLACE_ROLES
+    return holding.role == parts[2] if len(parts) > 2 else holding.looks_after
 
 
 def _holds(place: str, case: CaseFacts) -> bool:
@@ -134,7 +134,7 @@ def _inside(bundle: Bundle) -> Iterable[Standing]:
     for holding in bundle.actor.holdings:
         if _receives(bundle, holding):
             yield Standing("receiver", holding)
-        elif holding.role not in WATCHING_ROLES and bundle.body(holding.organisation) is not None:
+        elif not holding.watches and bundle.body(holding.organisation) is not None:
             yield Standing("owner", holding)
 
 

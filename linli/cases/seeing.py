@@ -10,7 +10,7 @@ from linli.cases.domain import Bundle
 from linli.cases.numbers import heard, is_number
 from linli.cases.procedures.procedure import Procedure
 from linli.cases.reading import read_unlocked, run
-from linli.cases.relations import DESK_ROLES, NOT_SEEN, may_read
+from linli.cases.relations import NOT_SEEN, may_read
 from linli.cases.rules import procedure_for
 from linli.kernel.actors import Actor
 from linli.packs.selectors import snapshot_by_hash
@@ -31,7 +31,7 @@ class Seen:
         case = self.bundle.case
         if case.compartment != "open":
             return True
-        return any(h.role in DESK_ROLES and case.place.startswith(h.place) for h in self.bundle.actor.holdings)
+        return any(h.is_desk and case.place.startswith(h.place) for h in self.bundle.actor.holdings)
 
 
 def access_case(actor: Actor, no: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-ActorKind = Literal["person", "system", "reporter", "key"]
+ActorKind = Literal["person", "system", "reporter", "key", "order"]
+PostSort = Literal["desk", "place", "watch", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +14,14 @@ class ActorRef:
     """Who acts, before anything was looked up: the account's id and its kind.
 
     `account` is None for the system and for a reporter without an account; a reporter then proves
-    themselves by `voice` (the id of the voice whose private link was used).
+    themselves by `voice` (the id of the voice whose private link was used). A body without an account acts by
+    `order` (the id of the order that its desk was given for one case).
     """
 
     kind: ActorKind
     account: int | None = None
     voice: int | None = None
+    order: int | None = None
 
 
 SYSTEM = ActorRef(kind="system")
@@ -32,6 +35,8 @@ class Holding:
         role: what the post does, e.g. `duty_desk`, `grid_worker`, `handler`, `arbiter`.
         place: code of the place the post serves (a prefix of every code below it); "" = everywhere.
         stand_in_for: id of the appointment stood in for, else None.
+        sort: what the pack says that such a post is for: `desk` runs the queue of its place, `place` looks after its
+            place, `watch` sees its place and does no work there, `body` (every other) works on what its body works on.
     """
 
     post: int
@@ -39,6 +44,27 @@ class Holding:
     organisation: int
     place: str
     stand_in_for: int | None = None
+    sort: PostSort = "body"
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether it runs the queue of its place."""
+        return self.sort == "desk"
+
+    @property
+    def watches(self) -> bool:
+        """Whether it sees and decides, and never does the work."""
+        return self.sort == "watch"
+
+    @property
+    def looks_after(self) -> bool:
+        """Whether it is there for its place: a desk, a grid or community worker."""
+        return self.sort in ("desk", "place")
+
+    @property
+    def sees_place(self) -> bool:
+        """Whether the open cases of its place are before it."""
+        return self.sort != "body"
 
 
 @dataclass(frozen=True, slots=True)

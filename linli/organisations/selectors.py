@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from linli.kernel.actors import Holding
@@ -27,6 +28,8 @@ from linli.organisations.domain import (
 )
 from linli.organisations.errors import OrganisationMissingError
 from linli.organisations.models import Appointment, DutyLink, Organisation, Post, Shift, Stamp, StandIn, Standing
+from linli.organisations.posts import sort_of
+from linli.packs.selectors import LIVE_HASH_SQL
 
 PLACE_PREFIX_SQL = "CASE WHEN length(p.place) = 6 AND right(p.place, 2) = '00' THEN left(p.place, 4) ELSE p.place END"
 """Prefix of all codes inside the place of post `p`."""
@@ -308,12 +311,20 @@ def _acting(where: Q, at: datetime, accounts: Collection[int] | None = None) -> 
     other = stood.order_by("id").values_list(
         "account_id", *(f"appointment__post__{name}" for name in _POST_COLUMNS), "appointment_id"
     )
-    pairs = [(account, Holding(post, role, body, place_prefix(place))) for account, post, role, body, place in own]
-    pairs += [
-        (account, Holding(post, role, body, place_prefix(place), stood_for))
-        for account, post, role, body, place, stood_for in other
+    rows = [*((*row, None) for row in own), *other]
+    rules = _rules_at(at) if rows else None
+    return [
+        (account, Holding(post, role, body, place_prefix(place), stood_for, sort_of(role, rules, at)))
+        for account, post, role, body, place, stood_for in rows
     ]
-    return pairs
+
+
+def _rules_at(at: datetime) -> str | None:
+    """Hash of the widest rules that hold, which say what each kind of post is for."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {LIVE_HASH_SQL}", {"at": at})
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 _POST_COLUMNS = ("id", "role", "organisation_id", "place")

@@ -87,6 +87,13 @@ def snapshot_for(place: str, at: datetime) -> Snapshot:
     return live_rules(at).snapshot_for(place)
 
 
+LIVE_HASH_SQL = (
+    "(SELECT p.snapshot_id FROM packs_publication p WHERE p.published_at <= %(at)s::timestamptz"
+    " ORDER BY length(p.place), p.published_at DESC LIMIT 1)"
+)
+"""The hash of the widest rules that hold at %(at)s, for a statement of one's own; NULL while nothing is published."""
+
+
 @lru_cache(maxsize=128)
 def snapshot_by_hash(hash_: str) -> Snapshot:
     """The rules with this hash, whether they still hold or not; read and proved once a process.

@@ -24,13 +24,13 @@ class ProcedureCompiler:
     """What the owner of procedures hands in, so that packs hold them without knowing their schema.
 
     Attributes:
-        compile: kind -> documents of `procedures/<kind>.yaml`, root pack first; gives kind -> plain data for
-            every kind that there is, and what is wrong.
+        compile: kind -> documents of `procedures/<kind>.yaml`, root pack first, and the pack; gives kind -> plain
+            data for every kind that there is, and what is wrong.
         handlers: names of the handlers that one compiled procedure calls.
         known_handlers: names of all handlers that the running code has.
     """
 
-    compile: Callable[[Overrides], tuple[Compiled, list[Problem]]]
+    compile: Callable[[Overrides, PackSource], tuple[Compiled, list[Problem]]]
     handlers: Callable[[Mapping[str, object]], frozenset[str]]
     known_handlers: Callable[[], frozenset[str]]
 
@@ -89,6 +89,7 @@ def compile_source(source: PackSource) -> Snapshot:
             "matters": _rows(source, "matters"),
             "routing": _rows(source, "routing"),
             "texts": _texts(source),
+            "replies": _rows(source, "replies"),
             "procedures": procedures,
         }
     )
@@ -255,6 +256,6 @@ def _procedures(source: PackSource, problems: list[Problem]) -> Compiled:
             for d in documents
         )
         return {}
-    compiled, wrong = compiler.compile(overrides)
+    compiled, wrong = compiler.compile(overrides, source)
     problems.extend(wrong)
     return compiled

@@ -8,7 +8,7 @@ from typing import cast
 
 from linli.cases.procedures.procedure import Procedure, procedure_of
 from linli.cases.registry import KindCode
-from linli.cases.relations import SEEING_ROLES, TIERS
+from linli.cases.relations import TIERS
 from linli.rules.loader import Loc
 from linli.rules.packfiles import PackSource
 from linli.rules.problems import Problem
@@ -26,21 +26,22 @@ class Found:
     mend: str
 
 
-def procedure_problems(data: Mapping[str, object], kind: KindCode) -> list[Found]:
+def procedure_problems(data: Mapping[str, object], kind: KindCode, roles: frozenset[str] | None = None) -> list[Found]:
     """Everything wrong with a merged procedure.
 
     Args:
         data: base and overrides, merged.
         kind: its forms and handlers.
+        roles: of posts that see a place, as the pack has them; None: whatever a step names.
     """
     names = list(_names(data))
     if names:
         return names
     procedure = procedure_of(data)
     checks: tuple[Callable[[Procedure, KindCode], Iterator[Found]], ...] = (
-        _opens, _reachable, _ends, _takers, _forms, _handlers, _alarms, _needs,
+        _opens, _reachable, _ends, _forms, _handlers, _alarms, _needs,
     )  # fmt: skip
-    return [found for check in checks for found in check(procedure, kind)]
+    return [*_takers(procedure, roles), *(found for check in checks for found in check(procedure, kind))]
 
 
 def _names(data: Mapping[str, object]) -> Iterator[Found]:
@@ -118,23 +119,27 @@ def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _takers(procedure: Procedure, kind: KindCode) -> Iterator[Found]:
+def _takers(procedure: Procedure, roles: frozenset[str] | None) -> Iterator[Found]:
     rung = {alarm.step for clock in procedure.clocks.values() for alarm in clock.alarms}
     for step in procedure.steps.values():
         for relation in step.who:
-            if not _known_relation(relation):
-                mend = "Take one of docs/explanation/engine.md, e.g. owner, desk, place.street.duty_desk"
+            if not _known_relation(relation, roles):
+                mend = "Take one of docs/explanation/engine.md, or a role that the pack lists (posts.desk, posts.of_a_place)"
                 yield Found(("steps", step.id, "who"), "procedure.relation", f"{relation} is no relation", mend)
         if step.who == ("system",) and step.id not in rung and step.id != procedure.auto:
             mend = "Let an alarm name it, or let a person take it"
             yield Found(("steps", step.id, "who"), "procedure.nobody", f"nobody can take the step {step.id}", mend)
 
 
-def _known_relation(relation: str) -> bool:
-    if not relation.startswith("place."):
-        return relation in RELATIONS or relation in SEEING_ROLES
-    parts = relation.split(".")
-    return parts[1] in TIERS and (len(parts) == 2 or parts[2] in SEEING_ROLES)
+def _known_relation(relation: str, roles: frozenset[str] | None) -> bool:
+    if relation in RELATIONS:
+        return True
+    *place, role = relation.split(".")
+    if not place:
+        return roles is None or role in roles
+    if place[0] != "place" or (place[1:] or [role])[0] not in TIERS:
+        return False
+    return len(place) == 1 or roles is None or role in roles
 
 
 def _forms(procedure: Procedure, kind: KindCode) -> Iterator[Found]:

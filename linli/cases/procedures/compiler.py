@@ -14,8 +14,10 @@ from typing import TypeVar, cast
 from linli.cases.procedures.checks import Found, procedure_problems
 from linli.cases.procedures.schema import OverrideFile, ProcedureFile
 from linli.cases.registry import KindCode, all_kinds
+from linli.organisations.posts import roles_that_see
 from linli.rules.compiler import ProcedureCompiler
 from linli.rules.loader import Document, Loc, read_file, validate
+from linli.rules.packfiles import PackSource
 from linli.rules.problems import Problem, RuleErrors
 
 SECTIONS = ("states", "clocks", "steps")
@@ -37,11 +39,14 @@ class Merged:
         return document.problem(inner, found.code, found.message, found.mend)
 
 
-def compile_procedures(overrides: Mapping[str, Sequence[Document]]) -> tuple[dict[str, Plain], list[Problem]]:
+def compile_procedures(
+    overrides: Mapping[str, Sequence[Document]], roles: frozenset[str] | None = None
+) -> tuple[dict[str, Plain], list[Problem]]:
     """Every kind that there is, compiled.
 
     Args:
         overrides: kind -> documents of `procedures/<kind>.yaml`, the root pack first.
+        roles: of posts that see a place, as the pack has them; None: whatever a step names.
 
     Returns:
         kind -> plain data, and what is wrong, each with file and line.
@@ -54,7 +59,7 @@ def compile_procedures(overrides: Mapping[str, Sequence[Document]]) -> tuple[dic
         except RuleErrors as error:
             problems += error.problems
             continue
-        wrong = [merged.problem(found.loc, found) for found in procedure_problems(merged.data, kind)]
+        wrong = [merged.problem(found.loc, found) for found in procedure_problems(merged.data, kind, roles)]
         problems += wrong
         if not wrong:
             compiled[name] = merged.data
@@ -112,4 +117,10 @@ def known_handlers() -> frozenset[str]:
     return frozenset(f"{kind.name}.{name}" for kind in all_kinds().values() for name in kind.handlers)
 
 
-COMPILER = ProcedureCompiler(compile_procedures, handlers_of, known_handlers)
+def _for_pack(
+    overrides: Mapping[str, Sequence[Document]], source: PackSource
+) -> tuple[dict[str, Plain], list[Problem]]:
+    return compile_procedures(overrides, roles_that_see(source))
+
+
+COMPILER = ProcedureCompiler(_for_pack, handlers_of, known_handlers)

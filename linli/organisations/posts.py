@@ -1,0 +1,64 @@
+"""What kinds of post are for, as the pack says: desks, posts that look after a place, posts that watch.
+
+Is: the word (`Holding.sort`) from which every permission by post follows. Is not: a permission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from linli.kernel.actors import Holding, PostSort
+from linli.kernel.worktime import OFFSET
+from linli.packs.selectors import snapshot_by_hash
+from linli.rules.packfiles import PackSource
+from linli.rules.parameters import Parameter, TextList
+
+DESK_POSTS = Parameter("posts.desk", TextList)
+PLACE_POSTS = Parameter("posts.of_a_place", TextList)
+WATCHING_POSTS = Parameter("posts.watching", TextList)
+
+HoldingRow = tuple[int, str, int, str, int | None]
+
+_SORTS: Mapping[Parameter[tuple[str, ...]], PostSort] = {
+    DESK_POSTS: "desk",
+    PLACE_POSTS: "place",
+    WATCHING_POSTS: "watch",
+}
+
+
+def sort_of(role: str, rules: str | None, at: datetime) -> PostSort:
+    """What a post of this role is for.
+
+    Args:
+        role: of the post.
+        rules: hash of the snapshot that says so; None while nothing is published: then no post sees a place.
+        at: aware UTC.
+    """
+    return _sorts(rules, (at + timedelta(minutes=OFFSET)).date()).get(role, "body") if rules else "body"
+
+
+def holdings_from(rows: Iterable[HoldingRow], rules: str | None, at: datetime) -> tuple[Holding, ...]:
+    """Posts held, from rows of `HOLDINGS_SQL`.
+
+    Args:
+        rows: (post, role, organisation, place, stand_in_for).
+        rules: hash of the snapshot that says what a post is for.
+        at: aware UTC.
+    """
+    return tuple(Holding(*row, sort_of(row[1], rules, at)) for row in rows)
+
+
+@lru_cache(maxsize=64)
+def _sorts(rules: str, day: date) -> Mapping[str, PostSort]:
+    snapshot = snapshot_by_hash(rules)
+    values = snapshot.at(snapshot.place, day)
+    return {role: sort for parameter, sort in _SORTS.items() for role in values[parameter]}
+
+
+def roles_that_see(source: PackSource) -> frozenset[str]:
+    """Every role that a pack or its parents let see a place, on whatever day: what a procedure may name."""
+    rows = source.merged("parameters")
+    dated = (value for parameter in _SORTS if (row := rows.get(parameter.key)) for value in row.row.values)
+    return frozenset(str(role) for value in dated for role in value.value)
