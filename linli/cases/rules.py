@@ -16,7 +16,7 @@ from linli.kernel.worktime import OFFSET, Limit, Unit, WorkTable, work_table
 from linli.matters.domain import Catalogue, Matter
 from linli.matters.selectors import catalogue
 from linli.rules.explained import Confirmed, Explained, is_sure
-from linli.rules.parameters import Duration, Integer, Parameter, ParameterType, Text, TextList
+from linli.rules.parameters import Duration, Integer, Parameter, ParameterType, Table, TableRow, Text, TextList
 from linli.rules.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -69,6 +69,10 @@ class CaseRules:
     def texts(self, key: str) -> tuple[str, ...]:
         """A parameter that is a list of words."""
         return self._value(key, TextList)
+
+    def rows(self, key: str) -> tuple[TableRow, ...]:
+        """A parameter that is a table."""
+        return self._value(key, Table)
 
     def _value(self, key: str, kind: ParameterType[T]) -> T:
         known = self._values.get(key)

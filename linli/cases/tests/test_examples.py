@@ -72,7 +72,7 @@ def _step(town: Town, case: int, line: dict[str, Any], actor: ActorRef) -> None:
 
 
 # state -> person -> steps that this person may take; whoever is not named has nothing to do with the case
-DESK = {"note", "open_part", "remind", "seal", "withdraw"}
+DESK = {"keep_promise", "note", "open_part", "promise", "remind", "seal", "transfer", "withdraw"}
 BODY = {"note", "seal"}
 FRONT = {"note", "seal"}
 HERE = {"arrive", "leave_unsafe"}

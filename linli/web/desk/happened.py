@@ -120,7 +120,7 @@ def _facts(moment: Moment) -> Iterator[str]:
             yield f"{field_words(name)} {_('Yes') if value else _('No')}"
         elif isinstance(value, str) and option_words(name, value) != value:
             yield option_words(name, value)
-        elif name == "workdays":
+        elif name in ("workdays", "service", "until"):
             yield f"{field_words(name)} {value}"
 
 

@@ -18,6 +18,8 @@ from linli.cases.attaching import take_with_photos
 from linli.cases.deskcase import CaseFile, StepStanding
 from linli.cases.evidence import Holder, bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
+from linli.cases.placeholders import holes
+from linli.cases.mechanisms.calling import SERVICES
 from linli.cases.registry import kind_code
 from linli.cases.rules import rules_for
 from linli.cases.voices import PartRequest, photos_open, voice_open
@@ -239,6 +241,8 @@ def _bodies(place: str, at: datetime) -> list[tuple[str, str]]:
         body
         for body in organisations_at(at).values()
         if place.startswith(_prefix(body.place)) or body.place.startswith(place[:_STREET])
+    if "service" in fields:
+        offered["service"] = [(str(one["number"]), f"{one['number']} {titled(one)}") for one in rules.rows(SERVICES)]
     ]
     near.sort(key=lambda body: (-len(_prefix(body.place)), body.name))
     return [(str(body.id), body.name) for body in near]
