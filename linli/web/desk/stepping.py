@@ -18,7 +18,6 @@ from linli.cases.attaching import take_with_photos
 from linli.cases.deskcase import CaseFile, StepStanding
 from linli.cases.evidence import Holder, bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
-from linli.cases.placeholders import holes
 from linli.cases.mechanisms.calling import SERVICES
 from linli.cases.registry import kind_code
 from linli.cases.rules import rules_for
@@ -227,6 +226,8 @@ def _offer(file: CaseFile, model: type[Form], sent: Sent, at: datetime) -> Offer
         offered["place"] = [(str(one.code), one.name) for one in places_under(prefix, at, Tier.COMMUNITY)]
     if "category" in fields:
         offered["category"] = [(one, option_words("category", one)) for one in rules.texts(_CATEGORIES)]
+    if "service" in fields:
+        offered["service"] = [(str(one["number"]), f"{one['number']} {titled(one)}") for one in rules.rows(SERVICES)]
     if "into" in fields:
         offered["into"] = [(one.no, f"{one.title} {one.no}") for one in file.alike]
     if "voice" in fields:
@@ -241,8 +242,6 @@ def _bodies(place: str, at: datetime) -> list[tuple[str, str]]:
         body
         for body in organisations_at(at).values()
         if place.startswith(_prefix(body.place)) or body.place.startswith(place[:_STREET])
-    if "service" in fields:
-        offered["service"] = [(str(one["number"]), f"{one['number']} {titled(one)}") for one in rules.rows(SERVICES)]
     ]
     near.sort(key=lambda body: (-len(_prefix(body.place)), body.name))
     return [(str(body.id), body.name) for body in near]
