@@ -113,6 +113,7 @@ def page(
             return view(asked, *args, **kwargs)
 
         guarded.policy = policy  # type: ignore[attr-defined]
+        guarded.methods = frozenset(allowed)  # type: ignore[attr-defined]
         return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
 
     return declare

@@ -1,0 +1,81 @@
+"""What a walk cannot find out by itself. A new page needs a line here only when nothing links to it.
+
+Is: reasons, kinds of arguments, forms to be sent empty, names of mocks. Is not: a list of pages; `crawl.py` finds those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+EVERYBODY = ("", "duan", "fang", "han", "mei", "he", "su", "tan", "hu", "zhong", "adam", "beth", "carl", "shen")
+"""People of the small town in whose eyes pages are looked for; "" is nobody. The first who gets a page is its reader."""
+
+FIRST: Mapping[str, tuple[str, ...]] = {
+    "worker": ("fang", "han"),
+    "administration": ("adam", "beth", "carl"),
+    "sealed": ("tan",),
+}
+"""Whom a face is for, before anybody else."""
+
+NO_PAGE: Mapping[str, str] = {
+    "desk": "leads to the last view",
+    "mfa_authenticate": "stands between password and page: test_signing_in",
+    "mfa_reauthenticate": "stands between password and page: test_signing_in",
+    "mfa_deactivate_totp": "needs an app that was enrolled: test_signing_in",
+    "mfa_view_recovery_codes": "needs an app that was enrolled: test_signing_in",
+    "mfa_generate_recovery_codes": "needs an app that was enrolled: test_signing_in",
+    "mfa_download_recovery_codes": "needs an app that was enrolled: test_signing_in",
+    "desk_photo": "a photo, shown once it was opened with a reason: test_photos",
+    "report_photo": "a photo of a form that is not sent yet: test_reporting",
+    "work_photo": "a photo of work done, no page: test_worker_journeys",
+    "work_sent": "follows sending an event: test_worker_journeys",
+    "mfa_activate_totp": "the session of a walk has shown its second factor: test_journeys",
+}
+"""Addresses without a page to look at, each with why."""
+
+VARYING = ("step", "what", "kind", "subject", "catalogue", "act")
+"""Arguments each value of which makes a page of its own; of all others one example is enough."""
+
+MORE: tuple[str, ...] = (
+    "/desk/queue?view=all&state=received",
+    "/desk/search?q=垃圾",
+    "/desk/search?q=独角兽",
+    "/rules?q=时限",
+    "/rules?subject=matters",
+    "/rules?subject=procedures",
+    "/rules/changes?on=2023-03-16",
+    "/w/messages",
+)
+"""Looks of a page that differ from its plain one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that is sent as it stands, so that its errors are looked at. `press` = what is clicked."""
+
+    path: str
+    press: str = "main form .btn.primary"
+
+
+EMPTY: tuple[Sent, ...] = (
+    Sent("/report"),
+    Sent("/find"),
+    Sent("/my"),
+    Sent("/sign-in"),
+    Sent("/w/new", ".thumb .btn.primary"),
+)
+
+MOCKS: Mapping[str, str] = {
+    "resident-report": "report",
+    "resident-follow": "follow",
+    "resident-follow-en": "follow",
+    "resident-report-error": "report:empty",
+    "resident-report-large": "report",
+    "worker-inbox": "work",
+    "desk-queue": "desk_queue",
+    "desk-case": "desk_case",
+    "desk-case-dark": "desk_case",
+    "why": "why",
+}
+"""The page that a mock shows, by the name of the mock's picture."""

@@ -1,0 +1,61 @@
+"""Fills an installation with the small town and its work, goes everywhere once, and prints every page and who reads it.
+
+Run as a process of its own under the home of that installation; sessions are made without passwords.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+from linli.app import ready
+
+
+def main() -> None:
+    """Fill, go everywhere, print."""
+    ready.django()
+    ready.server()
+    from django.test import Client
+
+    from linli.access.selectors import accounts, system_actor
+    from linli.access.services import password_make
+    from linli.web.tests.sessions import session_of
+    from linli.web.tests.walk.crawl import missing, walk
+    from linli.web.tests.walk.filling import fill
+    from linli.web.tests.walk.recipes import EVERYBODY
+    from tests.town import town_of
+
+    now = datetime.now(UTC)
+    town = town_of(now - timedelta(days=90))
+    town.ground(now - timedelta(days=90))
+    filled = fill(town, now)
+    known = accounts()
+    signing = {
+        name: [known[town.people[name]].name, password_make(town.people[name], system_actor(), now)]
+        for name in ("duan", "fang", "han", "mei", "gu")
+    }
+    sessions = {name: session_of(f"town.{name}") for name in EVERYBODY if name}
+
+    def browser(name: str) -> Client:
+        client = Client()
+        if name:
+            client.cookies["sessionid"] = sessions[name]
+        return client
+
+    walked = walk(browser, filled.starts)
+    told = {
+        "pages": [asdict(one) for one in walked.pages],
+        "wrong": walked.wrong,
+        "missing": missing(walked),
+        "sessions": sessions,
+        "tokens": filled.tokens,
+        "cases": filled.cases,
+        "people": signing,
+    }
+    json.dump(told, sys.stdout, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()
