@@ -8,8 +8,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 KEY_MARK = "lk"
+MadeAs = Literal["link", "paper"]
+"""In which shape a body gets its order."""
 _PREFIX_LENGTH = 8
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,63}")
 
@@ -42,6 +45,24 @@ class KeyRef:
     scopes: frozenset[str]
     expires_at: datetime
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is known of an order without its secret.
+
+    Attributes:
+        case: id of the case.
+        organisation: id of the body that it stands for.
+        entry: number of the entry in the case's log by which it was issued.
+        expires_at: aware UTC; it holds before, not at, this instant.
+    """
+
+    id: int
+    case: int
+    organisation: int
+    entry: int
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,26 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class OrderPass(models.Model):
+    """A body's order in one case: only the keyed hash of its secret is kept. See `orders`."""
+
+    secret_hash = models.BinaryField(max_length=32, unique=True)
+    case_id = models.BigIntegerField()
+    organisation = models.BigIntegerField()
+    entry = models.IntegerField()
+    made_as = models.CharField(max_length=10)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    uses = models.IntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="access_orderpass_entry", fields=["case_id", "entry"]),
+            models.CheckConstraint(name="access_orderpass_made_as", condition=Q(made_as__in=["link", "paper"])),
+        )
+
+
 class DeclaredTie(models.Model):
     """Two accounts whose holders declared to be relatives or in conflict; read for removals only."""
 

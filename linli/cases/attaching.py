@@ -21,10 +21,10 @@ def take_with_photos(
 ) -> StepResult:
     """Take a step; photos that its form names under `evidence` become evidence of the case.
 
-    Args: as `take_step`; the photos were kept by the actor's account.
+    Args: as `take_step`; the photos were kept for the actor (`holder_for`).
 
     Raises:
-        LinliError: see `take_step`; InputError also for a photo that is not there or not this account's.
+        LinliError: see `take_step`; InputError also for a photo that is not there or not the actor's.
     """
     named = form.get(EVIDENCE)
     photos = [one for one in named if type(one) is int] if isinstance(named, list) else []
@@ -33,5 +33,11 @@ def take_with_photos(
     with transaction.atomic():
         result = take_step(case, step, actor, form, request_id=request_id, at=at)
         if not result.repeated:
-            attach(photos, Holder(account=actor.account), case, side="body")
+            attach(photos, holder_for(actor), case, side="body")
     return result
+
+
+def holder_for(actor: ActorRef) -> Holder:
+    """Who keeps a photo until a step names it: the account, or the body's order."""
+    # A draft's holder is a hash of 32 bytes, so an order's never is one.
+    return Holder(draft=b"order:%d" % actor.order) if actor.order is not None else Holder(account=actor.account)

@@ -7,10 +7,23 @@ form valid), lets the handler say its effects, and returns the plan that `statem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from linli.cases.domain import NOTHING, Body, Bundle, CaseFacts, Child, ClockFact, Effects, Notice, Standing, Voices
+from linli.cases.byorder import orders_left
+from linli.cases.domain import (
+    NOTHING,
+    Body,
+    Bundle,
+    CaseFacts,
+    Child,
+    ClockFact,
+    Effects,
+    Notice,
+    OrderGrant,
+    Standing,
+    Voices,
+)
 from linli.cases.forms import Filled
 from linli.cases.procedures.procedure import Procedure, StepSpec
 from linli.cases.registry import KindCode
@@ -64,6 +77,7 @@ class Plan:
         clocks, bodies: those that are new or changed.
         data: the entry's data, canonical JSON values.
         words: the entry's personal part, readers -> field -> text.
+        order: an order to be made for a body without an account.
     """
 
     step: StepSpec
@@ -79,6 +93,7 @@ class Plan:
     voices: Voices | None
     children: tuple[Child, ...]
     child_ids: tuple[int, ...] = ()
+    order: OrderGrant | None = None
 
 
 def decide(
@@ -150,6 +165,9 @@ def plan(turn: Turn, filled: Filled, effects: Effects, context: Context) -> Plan
     state = _reached(step, effects, case.state)
     work = Work(turn.bundle, turn.procedure, turn.rules, turn.at)
     work.bodies_move(effects, turn.bundle.actor.ref.account)
+    marks = {**case.marks, **effects.marks}
+    gone = orders_left(marks, work.staying(), ended=state in turn.procedure.ends)
+    effects = replace(effects, marks={**effects.marks, **gone}) if gone else effects
     if context.rang is not None:
         work.alarm_rang(context.rang)
     work.clocks_move(step.clocks, effects, turn.organisation)
@@ -164,12 +182,19 @@ def plan(turn: Turn, filled: Filled, effects: Effects, context: Context) -> Plan
         clocks=work.changed_clocks(),
         bodies=work.changed_bodies(),
         verb=f"cases.{case.kind}.{step.id}",
-        data=work.entry_data(step.id, turn.standing.relation, after, filled.plain, effects),
+        data={**work.entry_data(step.id, turn.standing.relation, after, filled.plain, effects), **_by_order(turn)},
         words=filled.words,
         notices=(*_told(step, after), *effects.notices),
         voices=effects.voices,
         children=effects.children,
+        order=effects.order,
     )
+
+
+def _by_order(turn: Turn) -> Mapping[str, object]:
+    """What the log says of a step that was taken with a body's order: which one."""
+    order = turn.bundle.actor.ref.order
+    return {} if order is None else {"order": order}
 
 
 def _reached(step: StepSpec, effects: Effects, state: str) -> str:

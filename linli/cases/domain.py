@@ -260,6 +260,15 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderGrant:
+    """An order for a body without an account: in which shape, until when (aware UTC)."""
+
+    organisation: int
+    made_as: Literal["link", "paper"]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What a handler wants written; the step's own `to`, clocks and form come on top.
 
@@ -286,6 +295,7 @@ class Effects:
     children: tuple[Child, ...] = ()
     notices: tuple[Notice, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
+    order: OrderGrant | None = None
 
 
 NOTHING = Effects()

@@ -126,6 +126,7 @@ class StepResult:
         entry_hash: hash of that entry, hex.
         repeated: the same request was carried out before; this is its first result.
         opened: ids of child cases that the step opened.
+        order: secret of the order that the step issued; shown once, and not again for a repeated request.
     """
 
     case: int
@@ -134,3 +135,4 @@ class StepResult:
     entry_hash: str
     repeated: bool = False
     opened: tuple[int, ...] = ()
+    order: str = field(default="", repr=False)

@@ -15,6 +15,7 @@ import psycopg
 from django.db import transaction
 from django.db.utils import OperationalError
 
+from linli.access.orders import OrderDraft, order_add, order_used
 from linli.cases.decide import Context, Plan, decide, denial
 from linli.cases.domain import Bundle, CaseFacts, ClockFact, Other
 from linli.cases.drafts import StepResult
@@ -96,9 +97,20 @@ def _take(asked: Asked, read: Read, wanted: tuple[str, Mapping[str, object]], ot
     plan = decide(bundle, taking.procedure, spec, filled, Context(taking.kind, taking.rules, asked.at))
     plan = with_child_ids(plan) if plan.children else plan
     link = write_plan(bundle, plan, asked, fingerprint)
+    secret = _order_made(plan, link.seq, asked)
     if plan.children:
         open_children(plan.children, plan.child_ids, bundle.case, asked.actor, asked.at)
-    return StepResult(bundle.case.id, plan.after.state, link.seq, link.hash.hex(), opened=plan.child_ids)
+    return StepResult(bundle.case.id, plan.after.state, link.seq, link.hash.hex(), opened=plan.child_ids, order=secret)
+
+
+def _order_made(plan: Plan, entry: int, asked: Asked) -> str:
+    """Make the order that the step issues, and count the step where one was used; a statement for each, else none."""
+    if asked.actor.order is not None:
+        order_used(asked.actor.order, asked.at)
+    if plan.order is None:
+        return ""
+    grant = plan.order
+    return order_add(OrderDraft(asked.case, grant.organisation, entry, grant.made_as, grant.until), asked.at)
 
 
 def _filled(bundle: Bundle, taking: Taking, spec: StepSpec, form: Mapping[str, object]) -> Filled:

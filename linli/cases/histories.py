@@ -69,7 +69,7 @@ def _moment(entry: EntryRow, parts: Mapping[int, bytes | None], readers: tuple[s
         seq=entry.seq,
         at=entry.at,
         step=_step(entry),
-        by=entry.actor.kind if entry.actor.kind in {"system", "reporter"} else str(entry.data.get("as", "")),
+        by=entry.actor.kind if entry.actor.kind in {"system", "reporter", "order"} else str(entry.data.get("as", "")),
         organisation=entry.organisation,
         post=entry.post,
         state=str(entry.data.get("to", "")),

@@ -59,6 +59,12 @@ class Work:
             if mark.state not in ("ended", "returned"):
                 self._mark(mark, account)
 
+    def staying(self) -> frozenset[int]:
+        """Bodies whose part began before the step and is still open."""
+        return frozenset(
+            b.organisation for b in self._bodies if b.id is not None and b.role != "receiver" and b.state in OPEN_BODY
+        )
+
     def _mark(self, mark: Mark, account: int | None) -> None:
         for index, body in enumerate(self._bodies):
             if body.organisation == mark.organisation and body.ended_at is None and self._fits(body, mark):

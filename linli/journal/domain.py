@@ -222,11 +222,13 @@ def commitment(salt: bytes, content: bytes) -> bytes:
 
 
 def actor_key(actor: ActorRef) -> str:
-    """Who a request id belongs to: `account:5`, `voice:9` or the bare kind (`system`)."""
+    """Who a request id belongs to: `account:5`, `voice:9`, `order:3` or the bare kind (`system`)."""
     if actor.account is not None:
         return f"account:{actor.account}"
     if actor.voice is not None:
         return f"voice:{actor.voice}"
+    if actor.order is not None:
+        return f"order:{actor.order}"
     return actor.kind
 
 

@@ -57,6 +57,7 @@ class StepSpec:
     bites: bool
     needs: frozenset[str]
     tell: tuple[str, ...]
+    by_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +135,5 @@ def _step(file: ProcedureFile, name: str, alive: frozenset[str]) -> StepSpec:
         bites=step.bites,
         needs=frozenset(step.needs),
         tell=tuple(step.tell),
+        by_order=step.by_order,
     )

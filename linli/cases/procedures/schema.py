@@ -72,6 +72,7 @@ class Step(Strict):
     `may_reach`: states that the handler may choose instead. `apart`: not by anybody who did the work, nor their unit.
     `needs`: what the one read brings besides: another case, the receivers above an accused body, the pack's fallback
     owner, the route of the case as the form makes it. `bites`: a refusal or a card: not taken on a limit that is uncertain. `tell`: who is told, by the outbox.
+    `by_order`: a body without an account may take it with the order that its desk was given.
     """
 
     title: Title
@@ -86,6 +87,7 @@ class Step(Strict):
     bites: bool = False
     needs: list[Literal["other", "receivers", "fallback", "route"]] = Field(default=[])
     tell: list[Literal["reporter", "owner", "desk"]] = Field(default=[])
+    by_order: bool = False
 
 
 class Opening(Strict):
