@@ -22,9 +22,6 @@ from django.db import connection
 from linli.access.domain import Order
 from linli.access.orders import ORDER_SQL
 from linli.cases.byorder import holding_by_order
-from linli.access.domain import Order
-from linli.access.orders import ORDER_SQL
-from linli.cases.byorder import holding_by_order
 from linli.cases.domain import Body, Bundle, CaseFacts, ClockFact, Other
 from linli.journal.domain import actor_key
 from linli.journal.receipts import Receipt
@@ -188,15 +185,6 @@ def _read(row: Sequence[Any], asked: Asked) -> Read:
         return Read(bundle, None)
     step, fingerprint, result, subject = found
     return Read(bundle, Receipt(subject, step, bytes.fromhex(fingerprint), result))
-
-
-def _stands(case: CaseFacts, found: tuple[Any, Any], asked: Asked) -> tuple[Holding, ...]:
-    """The posts of whoever acts; of the holder of an order, how they stand for their body in this case."""
-    posts, order = (_json(one) for one in found)
-    if asked.actor.kind == "order":
-        id_, *rest, until = order or (0, 0, 0, 0, asked.at.isoformat())
-        return holding_by_order(case, Order(id_, *rest, datetime.fromisoformat(until)), asked.at)
-    return holdings_from(posts, case.snapshot, asked.at)
 
 
 def _stands(case: CaseFacts, found: tuple[Any, Any], asked: Asked) -> tuple[Holding, ...]:

@@ -237,23 +237,17 @@ class Work:
             owner=case.owner if lead is None and ended else lead,
             closed_at=(case.closed_at or self._at) if ended else None,
             next_due_at=self.next_due(state),
+            limit_at=self.nearest_limit(state),
             seq=self._bundle.head_seq + 1,
             **changed,  # type: ignore[arg-type]
         )
 
     def next_due(self, state: str) -> datetime | None:
         """When the next alarm of any clock rings; None where nothing rings."""
-            limit_at=self.nearest_limit(state),
         if state in self._procedure.ends or state in self._procedure.rests:
             return None
         return min((c.next_at for c in self._clocks.values() if c.next_at is not None), default=None)
 
-    def changed_clocks(self) -> tuple[ClockFact, ...]:
-        """Clocks that are new or other than they were read."""
-        known = {id(c) for c in self._bundle.clocks}
-        return tuple(c for c in (*self._replaced, *self._clocks.values()) if id(c) not in known)
-
-    def changed_bodies(self) -> tuple[Body, ...]:
     def nearest_limit(self, state: str) -> datetime | None:
         """The nearest limit of the clocks that are not stopped, also one that has passed; None where the case rests."""
         if state in self._procedure.ends or state in self._procedure.rests:
@@ -261,6 +255,12 @@ class Work:
         open_ones = (c.due_at for c in self._clocks.values() if c.state != "stopped" and c.due_at is not None)
         return min(open_ones, default=None)
 
+    def changed_clocks(self) -> tuple[ClockFact, ...]:
+        """Clocks that are new or other than they were read."""
+        known = {id(c) for c in self._bundle.clocks}
+        return tuple(c for c in (*self._replaced, *self._clocks.values()) if id(c) not in known)
+
+    def changed_bodies(self) -> tuple[Body, ...]:
         """Bodies that are new or other than they were read."""
         known = {id(b) for b in self._bundle.bodies}
         return tuple(b for b in self._bodies if id(b) not in known)

@@ -4,6 +4,17 @@ One module a mechanism. A handler reads its turn and returns effects; it makes n
 are named in the step's `may_reach`.
 """
 
-from linli.cases.mechanisms import bodies, calling, checking, compartments, filing, joining, longer, orders, reporters, residents
+from linli.cases.mechanisms import (
+    bodies,
+    calling,
+    checking,
+    compartments,
+    filing,
+    joining,
+    longer,
+    orders,
+    reporters,
+    residents,
+)
 
 MODULES = (bodies, calling, checking, compartments, filing, joining, longer, orders, reporters, residents)
