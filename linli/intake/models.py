@@ -1,4 +1,4 @@
-"""Two tables, both short-lived: what is kept of words to find duplicates, and reports that are still being written."""
+"""Three tables: what is kept of words to find duplicates, reports that are still being written, calls of one number."""
 
 from __future__ import annotations
 
@@ -36,3 +36,21 @@ class Draft(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index("made_at", name="intake_draft_made")]
+
+
+class Caller(models.Model):
+    """A voice that rang: a keyed hash of its number, and which call it was. No number can be read from it, nobody is listed.
+
+    Only voices of open cases that did not ask for confidence stand here with a hash; rows go with the voice's identity.
+    """
+
+    voice = models.BigIntegerField(primary_key=True)
+    mark = models.BinaryField(null=True)
+    call = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("mark", "voice", name="intake_caller_mark", condition=models.Q(mark__isnull=False)),
+            models.Index("call", name="intake_caller_call", condition=models.Q(call__isnull=False)),
+        ]

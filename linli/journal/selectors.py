@@ -169,6 +169,17 @@ def parts_of(subject: str) -> list[PartRow]:
         return [PartRow(*row) for row in cursor.fetchall()]
 
 
+def parts_in_use(parts: Sequence[int]) -> set[int]:
+    """Those of these personal parts that are neither erased nor out of use; none is opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM journal_personal"
+            " WHERE id = ANY(%s::bigint[]) AND erased_at IS NULL AND restricted_at IS NULL",
+            [list(parts)],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def open_parts(parts: Sequence[int]) -> dict[int, bytes | None]:
     """Contents of personal parts; None for one that was erased or whose use has ended.
 
