@@ -35,11 +35,12 @@ HIDDEN_FROM_READER = (
     "journal_outbox",
     "journal_personal",
     "journal_receipt",
+    "knowledge_report",
     "mfa",
     "organisations_appointment",
     "organisations_handover",
-    "organisations_shift",
     "organisations_handovernote",
+    "organisations_shift",
     "organisations_standin",
     "places_gridnotice",
     "procrastinate",
@@ -102,6 +103,7 @@ REGISTRATIONS: tuple[str, ...] = (
     "linli.matters.checks:register",
     "linli.routing.checks:register",
     "linli.cases.procedures.checks:register",
+    "linli.cases.replychecks:register",
 )
 """Functions by which an area hands its checks and compilers to an area below it; called once, when Django starts."""
 

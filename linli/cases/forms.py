@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
+from linli.cases.placeholders import holes
 from linli.kernel.errors import InputError
 
 Readers = Literal["public", "internal", "desk"]
@@ -32,8 +34,17 @@ class ReadBy:
 
 _text = StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_WORDS)
 
-PublicWords = Annotated[str, _text, ReadBy("public")]
-"""Words that the resident will read."""
+
+
+def _nothing_open(words: str) -> str:
+    """Refuse words in which a name still stands in braces: a template that nobody filled in is no answer."""
+    if holes(words):
+        raise PydanticCustomError("placeholder", "Something is still to be filled in.")
+    return words
+
+
+PublicWords = Annotated[str, _text, AfterValidator(_nothing_open), ReadBy("public")]
+"""Words that the resident will read; none in braces is left to be filled in."""
 
 Words = Annotated[str, _text, ReadBy("internal")]
 """An internal note: never shown to the resident."""

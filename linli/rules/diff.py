@@ -19,7 +19,7 @@ from linli.rules.snapshot import Resolved, Row, Snapshot
 
 Change = Literal["added", "dropped", "changed"]
 
-SECTIONS = ("matters", "majors", "routing", "roles", "personal", "texts", "days", "sources", "procedures")
+SECTIONS = ("matters", "majors", "routing", "roles", "personal", "texts", "replies", "days", "sources", "procedures")
 
 _NOT_SAID = {"origin", "rank"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -171,6 +171,7 @@ _SECTION_WORDS = {
     "roles": ("职责", "Role"),
     "personal": ("个人信息字段", "Personal field"),
     "texts": ("词表", "Word list"),
+    "replies": ("答复模板", "Reply template"),
     "days": ("日历", "Day"),
     "sources": ("依据", "Source"),
     "procedures": ("办理流程", "Procedure"),

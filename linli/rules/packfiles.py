@@ -22,7 +22,7 @@ R = TypeVar("R", bound=schemas.Strict)
 
 PACK_FILE = "pack.yaml"
 _LOOSE = {"sources.yaml", "roles.yaml", "personal.yaml"}
-_FOLDERS = ("parameters", "calendars", "matters", "routing", "procedures", "text")
+_FOLDERS = ("parameters", "calendars", "matters", "routing", "procedures", "replies", "text")
 _BESIDE = {".md", ".csv", ".txt"}
 _DEEPEST = 8
 
@@ -73,6 +73,7 @@ class Pack:
     matters: Mapping[str, Entry[schemas.MatterRow]]
     routing: Mapping[str, Entry[schemas.RoutingRow]]
     texts: Mapping[str, Entry[schemas.WordList]]
+    replies: Mapping[str, Entry[schemas.ReplyRow]]
     procedures: Mapping[str, Document]
 
 
@@ -237,11 +238,13 @@ def _sections(reading: _Reading, head: schemas.PackFile, document: Document) -> 
     personal = reading.rows(reading.loose("personal.yaml"), schemas.PersonalRow)
     sources = reading.rows(reading.loose("sources.yaml"), schemas.SourceRow)
     texts = reading.rows(reading.files("text"), schemas.WordList)
+    replies = reading.rows(reading.files("replies"), schemas.ReplyRow)
     years, days = _calendars(reading)
     majors, matters = _matters(reading)
     reading.check_keys(parameters, _KeyOf, "parameter")
     reading.check_keys(roles, _KeyOf, "role")
     reading.check_keys(personal, _KeyOf, "personal field")
+    reading.check_keys(replies, _KeyOf, "reply template")
     return Pack(
         folder=reading.folder,
         head=head,
@@ -256,6 +259,7 @@ def _sections(reading: _Reading, head: schemas.PackFile, document: Document) -> 
         matters=matters,
         routing=_routing(reading),
         texts=texts,
+        replies=replies,
         procedures={Path(d.inside).stem: d for d in reading.files("procedures")},
         documents=tuple(reading.documents),
     )

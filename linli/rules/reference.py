@@ -35,6 +35,11 @@ _FILES: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
         (schemas.MajorRow, schemas.MatterRow, schemas.MatterLimit, schemas.Closing),
     ),
     ("routing/*.yaml", "", (schemas.RoutingFile, schemas.RoutingRow, schemas.RoutingWhen, schemas.RoutingTo)),
+    (
+        "replies/*.yaml",
+        "key of the template → row; the placeholders are listed in `linli/cases/placeholders.py`",
+        (schemas.ReplyRow, schemas.ReplyText, schemas.ReplyWords),
+    ),
     ("text/*.yaml", "name of the list → row", (schemas.WordList,)),
 )
 

@@ -268,3 +268,35 @@ class WordList(Strict):
     words: list[NonEmpty] = Field(min_length=1)
     source: NonEmpty
     confidence: Confidence
+
+
+class ReplyWords(Strict):
+    """What a template says, in both languages; placeholders stand in braces: `{单位电话}`, `{phone}`."""
+
+    zh: NonEmpty
+    en: NonEmpty
+
+
+class ReplyText(Strict):
+    """The words of a template from a day on; they end at `to`, else when the next ones begin."""
+
+    since: date = Field(alias="from")
+    to: date | None = None
+    words: ReplyWords
+    source: NonEmpty
+    confidence: Confidence
+
+
+class ReplyRow(Strict):
+    """One template of `replies/*.yaml`: words for a resident that whoever writes may begin with.
+
+    `matters`: for which matters, none named = for all. `steps`: ids of the steps whose words it may be. `states`: of the
+    case, none named = any. `fills`: further fields of the step's form that go with it, such as `result: solved`.
+    """
+
+    title: Title
+    matters: list[MatterPattern] = []
+    steps: list[Word] = Field(min_length=1)
+    states: list[Word] = []
+    fills: dict[Word, Word] = {}
+    values: list[ReplyText] = Field(min_length=1)

@@ -13,7 +13,7 @@ def test_the_whole_example_has_one_file_of_each_kind_and_is_in_order() -> None:
     own = source.own
     sections = (own.sources, own.parameters, own.years, own.days, own.roles, own.personal)
     assert all(sections)
-    assert all((own.majors, own.matters, own.routing, own.texts))
+    assert all((own.majors, own.matters, own.routing, own.texts, own.replies))
     ours = [p for p in check_source(source) if p.code not in {"rules.no_value", "rules.no_period"}]
     assert [str(p) for p in ours if not p.code.startswith(("procedure.", "routing."))] == []
 

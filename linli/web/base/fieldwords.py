@@ -5,7 +5,7 @@ A field of a new kind that nobody named here shows its own name; add a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -108,6 +108,7 @@ MISTAKES: Mapping[str, Promise] = {
     "string_too_long": gettext_lazy("Too long: {label}"),
     "unknown": gettext_lazy("Not found: {label}"),
     "outside": gettext_lazy("Outside what is allowed: {label}"),
+    "placeholder": gettext_lazy("Still to be filled in: {names}"),
     "twice": gettext_lazy("Named twice: {label}"),
 }
 
@@ -132,13 +133,20 @@ def option_words(name: str, value: str) -> str:
     return str(OPTIONS.get((name, value), value))
 
 
-def wrong_words(label: str, mistake: str) -> str:
-    """What is wrong with a field, "" for nothing. Never what was typed.
+def wrong_words(label: str, mistake: str, left: Sequence[str] = ()) -> str:
+    """What is wrong with a field, "" for nothing. Never what was typed, but the names of a template that are still open.
 
     Args:
         label: the field's own label.
         mistake: kind of mistake, as `case.form` names it.
+        left: names in braces that are still to be filled in.
     """
     if not mistake:
         return ""
-    return str(MISTAKES.get(mistake, gettext_lazy("Look at this again: {label}"))).format(label=label)
+    said = str(MISTAKES.get(mistake, gettext_lazy("Look at this again: {label}")))
+    return said.format(label=label, names=open_words(left))
+
+
+def open_words(left: Sequence[str]) -> str:
+    """Names that a template leaves open, with their braces: `{单位电话}、{完成日期}`."""
+    return _(", ").join(f"{{{name}}}" for name in left)

@@ -18,7 +18,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from linli.cases.forms import Form, personal_fields
-from linli.web.base.fieldwords import HINTS, field_words, option_words, wrong_words
+from linli.cases.placeholders import holes
+from linli.web.base.fieldwords import HINTS, field_words, open_words, option_words, wrong_words
 
 Widget = Literal["words", "line", "choice", "yes_no", "day", "number", "select", "many", "photos", "rows"]
 MOST_ROWS = 4
@@ -35,12 +36,27 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """Templates to begin with: groups by language (its name, its code, the choices), and the one put in before.
+
+    Attributes:
+        unsure: the one put in is wording that no named office has confirmed yet.
+    """
+
+    groups: tuple[tuple[str, str, tuple[Option, ...]], ...]
+    used: str = ""
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """One field as the template draws it.
 
     Attributes:
         rows: for a list of parts: the boxes of each part.
         wrong: what is wrong with it, in words; "" when nothing is.
+        replies: templates with which the words for the resident may begin.
+        left: names in braces that are still to be filled in.
     """
 
     name: str
@@ -53,19 +69,27 @@ class Box:
     rows: tuple[tuple[Box, ...], ...] = ()
     wrong: str = ""
     is_public: bool = False
+    replies: Replies | None = None
+    left: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """The id of the element, for labels and the summary of errors."""
         return f"f-{self.name}"
 
+    @property
+    def left_words(self) -> str:
+        """What is still to be filled in, in words."""
+        return open_words(self.left)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What may be chosen in fields that name things: by the field's name, value and words."""
+    """What may be chosen in fields that name things: by the field's name, value and words. `replies`: for public words."""
 
     by_field: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    replies: Replies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +119,11 @@ def boxes_of(form: type[Form], offer: Offer, sent: Sent = NOTHING_SENT) -> tuple
         box = _box(name, info, offer, sent)
         reader = readers.get(name, "")
         label = field_words(name, form.__name__, reader)
-        wrong = wrong_words(label, sent.wrong.get(name, ""))
         hint = str(HINTS.get(reader, ""))
-        boxes.append(replace(box, label=label, hint=hint, wrong=wrong, is_public=reader == "public"))
+        if reader == "public":
+            box = replace(box, is_public=True, replies=offer.replies, left=holes(box.value))
+        wrong = wrong_words(label, sent.wrong.get(name, ""), box.left)
+        boxes.append(replace(box, label=label, hint=hint, wrong=wrong))
     return tuple(boxes)
 
 

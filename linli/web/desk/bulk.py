@@ -25,6 +25,7 @@ from linli.web.base.refusals import refusal_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Box, Sent, given_of
 from linli.web.base.words import titled
 from linli.web.desk.casepage import why_denied
+from linli.web.desk.replying import PICKED, facts_of, fill_holes, public_field, put_bare
 from linli.web.desk.stepping import OPEN_PART, open_form
 
 MOST_CHOSEN = 40
@@ -152,6 +153,14 @@ def boxes_for(first: Chosen, step: str, actor: Actor, at: datetime, sent: Sent =
     return tuple(box for box in form.boxes if box.name != PHOTOS)
 
 
+def with_template(first: Chosen, step: str, post: QueryDict, at: datetime) -> Sent:
+    """What was typed, with the chosen template as it stands: each case fills it with its own facts when it is taken."""
+    sent, form = Sent(dict(post.lists())), _form_of(first, step)
+    if first.seen is None or form is None or not post.get(PICKED):
+        return sent
+    return put_bare(first.seen, first.steps[step].spec, form, sent, at)
+
+
 def bulk_take(chosen: Sequence[Chosen], step: str, actor: Actor, post: QueryDict, at: datetime) -> Outcome:
     """Take the step in each of them that can.
 
@@ -195,13 +204,23 @@ def _taken(one: Chosen, step: str, actor: Actor, post: QueryDict, sending: tuple
     assert one.seen is not None
     base, at = sending
     form = _form_of(one, step)
-    given = given_of(form, post) if form else {}
+    given = _given(one, form, post, (actor, at)) if form else {}
     case, request = one.seen.bundle.case.id, uuid5(base, one.no)
     try:
         take_step(case, step, actor.ref, given, request_id=request, at=at)
     except (InputError, RefusedError, ConflictError, NotFoundError) as error:
         return error
     return None
+
+
+def _given(one: Chosen, form: type[Form], post: QueryDict, asked: tuple[Actor, datetime]) -> dict[str, object]:
+    """What was sent, with what the words for the resident leave open filled from this very case."""
+    given, field, seen = given_of(form, post), public_field(form), one.seen
+    words = given.get(field)
+    if seen is None or not isinstance(words, str):
+        return given
+    actor, at = asked
+    return {**given, field: fill_holes(words, lambda language: facts_of(seen, actor, at, language))}
 
 
 def _left(one: Chosen, error: LinliError) -> Left:

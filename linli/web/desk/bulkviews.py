@@ -12,7 +12,17 @@ from linli.kernel.errors import NotFoundError
 from linli.web.base.pages import CASE_WORK, Asked, page
 from linli.web.base.stepform import NOTHING_SENT, Sent, errors_of
 from linli.web.base.words import local
-from linli.web.desk.bulk import Chosen, boxes_for, bulk_take, chosen_cases, options_of, sorted_for, step_words
+from linli.web.desk.bulk import (
+    Chosen,
+    boxes_for,
+    bulk_take,
+    chosen_cases,
+    options_of,
+    sorted_for,
+    step_words,
+    with_template,
+)
+from linli.web.desk.replying import USE
 from linli.web.desk.sheets import queue_workbook
 
 UNWELL = 422
@@ -41,6 +51,9 @@ def bulk(request: Asked) -> HttpResponse:
         return _shown(request, {"options": options_of(chosen), "chosen": chosen})
     if request.method == "GET":
         return _form(request, chosen, step, NOTHING_SENT)
+    able = sorted_for(chosen, step).able
+    if USE in request.POST and able:
+        return _form(request, chosen, step, with_template(able[0], step, request.POST, request.at), status=200)
     return _take(request, chosen, step, request.POST)
 
 
@@ -52,7 +65,9 @@ def _take(request: Asked, chosen: Sequence[Chosen], step: str, post: QueryDict) 
     return _shown(request, {"outcome": outcome, "left": outcome.left, "title": title})
 
 
-def _form(request: Asked, chosen: Sequence[Chosen], step: str, sent: Sent) -> HttpResponse:
+def _form(
+    request: Asked, chosen: Sequence[Chosen], step: str, sent: Sent, *, status: int | None = None
+) -> HttpResponse:
     parted = sorted_for(chosen, step)
     boxes = boxes_for(parted.able[0], step, request.actor, request.at, sent) if parted.able else ()
     values = {
@@ -65,7 +80,7 @@ def _form(request: Asked, chosen: Sequence[Chosen], step: str, sent: Sent) -> Ht
         "title": _title(chosen, step),
         "request_id": str(uuid4()),
     }
-    return _shown(request, values, status=UNWELL if sent is not NOTHING_SENT else 200)
+    return _shown(request, values, status=status or (UNWELL if sent is not NOTHING_SENT else 200))
 
 
 def _title(chosen: Sequence[Chosen], step: str) -> str:

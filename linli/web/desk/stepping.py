@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -19,18 +19,20 @@ from linli.cases.deskcase import CaseFile, StepStanding
 from linli.cases.evidence import Holder, bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
 from linli.cases.mechanisms.calling import SERVICES
+from linli.cases.placeholders import holes
 from linli.cases.registry import kind_code
 from linli.cases.rules import rules_for
-from linli.cases.voices import PartRequest, photos_open, voice_open
+from linli.cases.voices import PartRequest, VoiceWords, photos_open, voice_open, words_open
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import InputError, NotFoundError
 from linli.organisations.selectors import organisations_at
 from linli.places.selectors import places_under
-from linli.web.base.fieldwords import option_words
+from linli.web.base.fieldwords import open_words, option_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Box, Offer, Sent, boxes_of, errors_of, given_of
-from linli.web.base.words import titled
+from linli.web.base.words import titled, when
 from linli.web.desk.casepage import step_title
+from linli.web.desk.replying import public_field, replies_for, told_words, with_reply
 
 _BODY_FIELDS = ("organisation", "co", "accused")
 _DISTRICT, _STREET = 6, 9
@@ -44,6 +46,8 @@ class OpenForm:
 
     Attributes:
         preview: what the resident will read, "" where nothing is written for them.
+        left: what a template leaves open, in words.
+        told: who reads it and how, in sums.
         errors: for the summary: the element's id and the words at the field.
         request_id: sent along, so that sending twice acts once.
     """
@@ -54,6 +58,8 @@ class OpenForm:
     fixed: Mapping[str, str]
     has_public: bool
     preview: str
+    left: str
+    told: str
     errors: tuple[tuple[str, str], ...]
     refusal: str
     request_id: str
@@ -87,6 +93,8 @@ def open_form(
     """
     model = _form(file, step)
     offer = _offer(file, model, sent, at)
+    if public_field(model):
+        offer = replace(offer, replies=replies_for(file.seen, step.spec, sent, at))
     boxes = boxes_of(model, offer, sent)
     readers = personal_fields(model)
     said = " ".join(
@@ -99,11 +107,18 @@ def open_form(
         fixed=offer.fixed,
         has_public="public" in readers.values(),
         preview=preview_words(file, said),
+        left=open_words(holes(said)),
+        told=told_words(file.voices, file.voice_count),
         errors=tuple(errors_of(boxes)),
         refusal=refusal,
         request_id=str(uuid4()),
         draft=f"{actor.ref.account}:{file.facts.id}:{step.spec.id}:{file.facts.seq}",
     )
+
+
+def put_template(file: CaseFile, step: StepStanding, sent: Sent, actor: Actor, at: datetime) -> Sent:
+    """What was typed, with the chosen reply template in the words for the resident."""
+    return with_reply(file.seen, step.spec, _form(file, step), sent, (actor, at))
 
 
 def preview_words(file: CaseFile, said: str) -> str:
@@ -177,9 +192,23 @@ def part_open(file: CaseFile, actor: Actor, post: QueryDict, at: datetime) -> Op
         return Opened(
             request.voice, label, (), tuple(f"data:image/jpeg;base64,{b64encode(p).decode()}" for p in photos)
         )
-    content = voice_open(request, actor.ref, request_id=request_id, at=at)
-    lines = tuple((str(_PARTS.get(name, name)), text) for name, text in content.items() if text)
-    return Opened(request.voice, label, lines)
+    if what == "words":
+        words = words_open(request, actor.ref, request_id=request_id, at=at)
+        return Opened(request.voice, label, (*_part_lines(words.first), *_later_lines(file, words, at)))
+    return Opened(request.voice, label, _part_lines(voice_open(request, actor.ref, request_id=request_id, at=at)))
+
+
+def _part_lines(content: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(_PARTS.get(name, name)), text) for name, text in content.items() if text)
+
+
+def _later_lines(file: CaseFile, words: VoiceWords, at: datetime) -> Iterator[tuple[str, str]]:
+    """What was said later: when and at which step beside it; an answer of a list in its own words."""
+    for one in words.later:
+        title = file.seen.procedure.titles.get(f"step.{one.step}")
+        label = f"{when(one.at, at)} {titled(title) if title else one.step}"
+        for name, text in one.words.items():
+            yield label, option_words(name, text)
 
 
 def _part(asked: str | None) -> Literal["identity", "words", "photos"]:

@@ -22,8 +22,18 @@ from linli.web.base.refusals import refusal_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
 from linli.web.desk.casepage import case_page, step_title
 from linli.web.desk.queuepage import queue_page
+from linli.web.desk.replying import USE
 from linli.web.desk.searchpage import search_page
-from linli.web.desk.stepping import OPEN_PART, OpenForm, Posted, find_step, open_form, part_open, step_take
+from linli.web.desk.stepping import (
+    OPEN_PART,
+    OpenForm,
+    Posted,
+    find_step,
+    open_form,
+    part_open,
+    put_template,
+    step_take,
+)
 from linli.web.desk.whypage import deadlines, matter_facts, owner_chain, rows_lost
 from linli.web.signin.keeping import KEPT as SESSION_KEPT
 from linli.web.signin.keeping import kept_fields
@@ -77,8 +87,10 @@ def step(request: Asked, no: str, step: str) -> HttpResponseBase:
     if request.method == "GET":
         kept = Sent(kept_fields(request, request.path)) if SESSION_KEPT in request.session else NOTHING_SENT
         return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=kept))
-    if "preview" in request.POST:
+    if "preview" in request.POST or USE in request.POST:
         sent = Sent(dict(request.POST.lists()))
+        if USE in request.POST:
+            sent = put_template(file, wanted, sent, request.actor, request.at)
         return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=sent))
     try:
         posted = Posted(request.POST, request.FILES.getlist(PHOTOS))
@@ -98,7 +110,7 @@ def preview(request: Asked, no: str, step: str) -> HttpResponse:
     """What the resident will read, while somebody writes."""
     file = case_file(request.actor, no, request.at)
     form = open_form(file, find_step(file, step), request.actor, request.at, sent=Sent(dict(request.POST.lists())))
-    return render(request, "desk/preview.html", {"preview": form.preview, "voices": file.voice_count})
+    return render(request, "desk/preview.html", {"form": form})
 
 
 @page(CASE_WORK)

@@ -23,7 +23,8 @@ from linli.web.base.refusals import refusal_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
 from linli.web.base.words import role_title
 from linli.web.desk.casepage import step_title
-from linli.web.desk.stepping import Posted, find_step, open_form, step_take
+from linli.web.desk.replying import USE
+from linli.web.desk.stepping import Posted, find_step, open_form, put_template, step_take
 from linli.web.signin.keeping import KEPT as SESSION_KEPT
 from linli.web.signin.keeping import kept_fields
 from linli.web.worker import reporting
@@ -168,6 +169,9 @@ def step(request: Asked, no: str, step: str) -> HttpResponseBase:
     if request.method == "GET":
         kept = Sent(kept_fields(request, request.path)) if SESSION_KEPT in request.session else NOTHING_SENT
         return _form(request, file, step, kept)
+    if USE in request.POST:
+        sent = put_template(file, wanted, Sent(dict(request.POST.lists())), request.actor, request.at)
+        return _form(request, file, step, sent)
     posted = Posted(request.POST, request.FILES.getlist(PHOTOS))
     try:
         wrong = step_take(file, wanted, request.actor, posted, request.at)
