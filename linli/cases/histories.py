@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -27,6 +28,9 @@ _HIDDEN_STEPS = frozenset({"open_part", "note_try"})
 def history(actor: Actor, case: int, at: datetime) -> Sequence[Moment]:
     """The case's log for this person: bodies read public and internal words, desks theirs too.
 
+    What a reporter says themselves, first or later, is read by nobody here: a desk is told that there is something, and
+    opens it with a reason (`voices.words_open`).
+
     Args:
         actor: with the posts held at `at`.
         case: id.
@@ -38,7 +42,15 @@ def history(actor: Actor, case: int, at: datetime) -> Sequence[Moment]:
     seen = see(actor, case)
     readers = ("public", "internal", "desk") if seen.is_desk else ("public", "internal")
     entries = [entry for entry in entries_of(f"case:{case}") if _shown(entry, desk=seen.is_desk)]
-    return _moments(entries, readers)
+    shown = _moments([entry for entry in entries if entry.actor.kind != "reporter"], readers)
+    own = [_in_compartment(entry, desk=seen.is_desk) for entry in entries if entry.actor.kind == "reporter"]
+    return sorted([*shown, *own], key=lambda moment: moment.seq)
+
+
+def _in_compartment(entry: EntryRow, *, desk: bool) -> Moment:
+    """What a reporter did, without what they said."""
+    has_words = entry.personal is not None and _step(entry) != "open"
+    return replace(_moment(entry, {}, ()), kept=entry.actor.voice if desk and has_words else None)
 
 
 def _shown(entry: EntryRow, *, desk: bool) -> bool:

@@ -100,6 +100,8 @@ class Moment:
 
     Attributes:
         by: `reporter`, `system`, or the relation in which a post acted (`owner`, `desk`, ...).
+        kept: for a desk: the voice whose words lie behind this entry, in its compartment; None for no words. What a
+            reporter says themselves is in no history, whoever reads it: it is opened, with a reason.
     """
 
     seq: int
@@ -111,6 +113,7 @@ class Moment:
     state: str
     data: Mapping[str, object]
     words: Mapping[str, object]
+    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

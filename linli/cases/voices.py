@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,11 +14,13 @@ from linli.cases.engine import take_step
 from linli.cases.evidence import open_voice_photos
 from linli.cases.reading import run
 from linli.cases.relations import NOT_SEEN
-from linli.journal.selectors import open_part
+from linli.journal.selectors import entries_of, open_part, open_parts
 from linli.kernel.actors import ActorRef
 
 # Index: cases_voice_pkey.
 _PARTS = "SELECT identity, words, case_id = %(case)s OR home_id = %(case)s FROM cases_voice WHERE id = %(voice)s"
+
+_CASES_OF = "SELECT home_id, case_id FROM cases_voice WHERE id = %(voice)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,53 @@ def voice_open(request: PartRequest, actor: ActorRef, *, request_id: UUID, at: d
     identity, words = _write_down(request, actor, request_id, at)
     content: Mapping[str, str] = json.loads(open_part(identity if request.what == "identity" else words))
     return content
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLater:
+    """What a reporter said after the first time: at which step, when (aware UTC), field by field."""
+
+    at: datetime
+    step: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceWords:
+    """All that one voice said: first `title` and `text`, then what came later, in order; erased parts are left out."""
+
+    first: Mapping[str, str]
+    later: tuple[SaidLater, ...]
+
+
+def words_open(request: PartRequest, actor: ActorRef, *, request_id: UUID, at: datetime) -> VoiceWords:
+    """Open everything that one voice said, first and later, in its own case and in the one it was joined to.
+
+    Args: as `voice_open`, with `what` the words.
+
+    Raises:
+        NotFoundError: no such case or voice, or not for this person.
+        RefusedError: not a step of this person's.
+        UseEndedError: the part was erased, or its use has ended.
+    """
+    first = voice_open(request, actor, request_id=request_id, at=at)
+    return VoiceWords(first, tuple(_said_later(request.voice)))
+
+
+def _said_later(voice: int) -> Iterator[SaidLater]:
+    cases = run(_CASES_OF, {"voice": voice}).fetchone() or ()
+    entries = [
+        entry
+        for case in dict.fromkeys(cases)
+        for entry in entries_of(f"case:{case}")
+        if entry.actor.kind == "reporter" and entry.actor.voice == voice and entry.personal is not None
+    ]
+    parts = open_parts([entry.personal for entry in entries if entry.personal is not None])
+    for entry in sorted(entries, key=lambda one: one.at):
+        content = parts.get(entry.personal or 0)
+        said = {name: str(text) for fields in json.loads(content or "{}").values() for name, text in fields.items()}
+        if said:
+            yield SaidLater(entry.at, entry.verb.rpartition(".")[2], said)
 
 
 def photos_open(request: PartRequest, actor: ActorRef, *, request_id: UUID, at: datetime) -> Sequence[bytes]:

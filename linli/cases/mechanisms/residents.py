@@ -1,6 +1,7 @@
 """What the holder of a private link may do to their own matter: add to it, put it right at once, say whether it is solved.
 
-Words said here are the reporter's own: the desk reads them, no body does. Bodies read *not solved*, never who said so.
+Words said here are the reporter's own and lie in their compartment, as the first ones do: no body reads them, a desk opens
+them with a reason. Bodies read *not solved*, never who said so.
 Whether anybody troubled the reporter is not asked here: that answer becomes a sealed case of its own.
 """
 

@@ -15,7 +15,7 @@ from linli.cases.residents import Said, bodies_ever, link_of, take_as_reporter
 from linli.cases.selectors import history, reporter_view
 from linli.cases.tests.desk import VOICE, in_hand, later, open_one, rules, take
 from linli.cases.tests.test_evidence import BOUNDS, HOLDER, photo
-from linli.cases.voices import PartRequest, photos_open, voice_open
+from linli.cases.voices import PartRequest, photos_open, voice_open, words_open
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from tests.statements import statements
 from tests.town import Town
@@ -77,7 +77,33 @@ def test_a_page_costs_few_statements(town: Town) -> None:
     assert len(seen) <= 6
 
 
-def test_more_words_reach_the_desk_and_photos_nobody_until_they_are_opened(town: Town) -> None:
+def test_what_a_reporter_says_later_is_in_nobodys_history_and_a_desk_opens_it_with_a_reason(town: Town) -> None:
+    opened = answered(town, matter=ASKED)
+    link = link_of(opened.token)
+    say(link, "add", words="还有一处在西门")
+    say(link, "remind", words="女儿明天回来")
+    say(link, "rate", at=later(hours=2), solved="yes", satisfied="no", words="太慢")
+    own = ("还有一处在西门", "女儿明天回来", "太慢", "satisfied")
+    for reader in ("duan", "he", "han", "su"):
+        told = history(town.actor(reader), opened.case, later(hours=3))
+        assert not [one for one in own if one in str(told)], reader
+        kept = {m.step for m in told if m.kept == link.voice}
+        assert kept == ({"add", "remind", "rate"} if reader in ("duan", "he") else set()), reader
+    asked = PartRequest(opened.case, link.voice, "words", "核对第二处")
+    for stranger in ("han", "fang", "deng", "su"):
+        with pytest.raises((NotFoundError, RefusedError)):
+            words_open(asked, town.ref(stranger), request_id=uuid4(), at=later(hours=3))
+    words = words_open(asked, town.ref("duan"), request_id=uuid4(), at=later(hours=3))
+    assert words.first["text"] == VOICE.original
+    assert [(one.step, dict(one.words)) for one in words.later] == [
+        ("add", {"words": "还有一处在西门"}),
+        ("remind", {"words": "女儿明天回来"}),
+        ("rate", {"satisfied": "no", "words": "太慢"}),
+    ]
+    assert [(one.what, one.reason) for one in follow(link, later(hours=4)).openings] == [("words", "核对第二处")]
+
+
+def test_more_words_and_photos_reach_nobody_until_they_are_opened(town: Town) -> None:
     opened = in_hand(town)
     link = link_of(opened.token)
     kept = keep_photo(photo(), HOLDER, BOUNDS, later(minutes=1))
@@ -86,8 +112,8 @@ def test_more_words_reach_the_desk_and_photos_nobody_until_they_are_opened(town:
     assert open_photo(kept.id, case=opened.case)
     (mine,) = [one for one in follow(link, later(hours=1)).happened if one.step == "add"]
     assert mine.words == {"words": "我女儿赵小月也看见了"}
-    assert "赵小月" in str(history(town.actor("duan"), opened.case, later(hours=1)))
-    assert "赵小月" not in str(history(town.actor("han"), opened.case, later(hours=1)))
+    for reader in ("duan", "han"):
+        assert "赵小月" not in str(history(town.actor(reader), opened.case, later(hours=1))), reader
     assert work_photos(opened.case) == []
     for reader in ("duan", "han"):
         told = [m for m in history(town.actor(reader), opened.case, later(hours=1)) if m.step == "add"]

@@ -27,7 +27,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry. `by_person` fills the dot; `who` is body and post; `tag` says whether the resident reads it."""
+    """One entry. `by_person` fills the dot; `who` is body and post; `tag` says whether the resident reads it.
+
+    `kept` is the voice whose own words lie behind it, to be opened with a reason.
+    """
 
     seq: int
     time: str
@@ -40,6 +43,7 @@ class Happening:
     photos: tuple[int, ...]
     by_person: bool
     reader: str
+    kept: int | None = None
 
 
 def happened(
@@ -77,6 +81,7 @@ def _entry(
         facts=tuple(_facts(moment)),
         photos=_photos(moment),
         by_person=moment.by != "system",
+        kept=moment.kept,
         reader="public" if "public" in readers else "internal" if readers else "",
     )
 

@@ -29,8 +29,6 @@ SAID_LATER = "我女儿赵小月也看见了"
 HIDDEN = "密件里的商贩"
 PROTECTED = next(code for code, row in rules().matters().items() if row["protected"])
 MARKERS = (*PLANTED, VOICE.original[:6], SAID_LATER, HIDDEN)
-DESKS = ("duan", "he")
-"""Posts that read what a reporter adds behind their link, as the page for adding says."""
 PEOPLE = (
     "", "mo", "fang", "mei", "han", "wei", "bao", "duan", "he", "hu", "deng", "zhong", "su", "shen", "an", "adam", "beth", "carl",
 )  # fmt: skip
@@ -106,7 +104,7 @@ def test_no_page_of_any_face_shows_a_reporter_or_a_closed_case(scene: Scene, sig
         told = f"{dict(answer.headers)} {b''.join(answer).decode(errors='replace')}"
         read += answer.status_code == 200
         asked = address.partition("?q=")[2]
-        markers = [one for one in MARKERS if one in told and one != asked and (one != SAID_LATER or who not in DESKS)]
+        markers = [one for one in MARKERS if one in told and one != asked]
         assert not markers, (who, address)
         if answer.status_code == 200 and asked not in scene.closed:
             assert not [no for no in scene.closed if no in told], (who, address)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from linli.cases.tests.desk import open_one, take
+from linli.cases.residents import Said, link_of, take_as_reporter
+from linli.cases.tests.desk import later, open_one, take
 from linli.journal.selectors import entries_of
 from linli.web.conftest import SignedIn
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no, page, send
@@ -133,6 +137,22 @@ def test_opening_an_identity_needs_a_reason_and_is_written_down_before_it_is_sho
     assert shown["Cache-Control"] == "no-store"
     assert entries_of(f"case:{opened.case}")[-1].verb == "cases.request.open_part"
     assert not [word for word in PLANTED if word in page(desk, "desk_case", opened.no)]
+
+
+def test_what_a_reporter_adds_is_opened_with_a_reason_from_where_it_stands(town: Town, signed_in: SignedIn) -> None:
+    opened = open_one()
+    added = Said("add", {"words": "西门也有一处"})
+    take_as_reporter(opened.case, link_of(opened.token), added, request_id=uuid4(), at=later(minutes=5))
+    desk = signed_in("duan")
+    text = page(desk, "desk_case", opened.no)
+    assert "西门也有一处" not in text
+    (address,) = re.findall(r'原话另存。 <a href="([^"#]+)', text)
+    form = desk.get(address.replace("&amp;", "&")).context["form"]
+    fields = {"request_id": form.request_id, "voice": form.fixed["voice"], "what": "words"}
+    assert "西门也有一处" not in desk.post(address, fields).content.decode()
+    shown = desk.post(address, {**fields, "reason": "核对第二处"}).content.decode()
+    assert "补充情况</dt><dd>西门也有一处</dd>" in shown
+    assert "西门也有一处" not in page(desk, "desk_case", opened.no)
 
 
 def test_a_handler_is_not_even_offered_the_reporter(town: Town, signed_in: SignedIn) -> None:
