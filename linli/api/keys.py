@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import cast
 
 from django.conf import settings
@@ -24,8 +25,11 @@ from linli.api.problems import field_error
 from linli.api.scopes import Scope
 from linli.kernel.actors import Actor, Denied
 from linli.kernel.errors import RefusedError, TooOftenError, UnknownActorError
+from linli.packs.selectors import installation_rules
+from linli.rules.parameters import Integer, Parameter
 
 STRETCH_SECONDS = 60
+A_MINUTE = Parameter("access.key_requests_a_minute", Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class KeyAuth(HttpBearer):
 
 
 def _keep_pace(key: KeyRef, at: datetime) -> None:
-    most = int(settings.API_REQUESTS_A_MINUTE)
+    most = settings.API_REQUESTS_A_MINUTE or _most(at.replace(second=0, microsecond=0))
     if counter().count(f"api:{key.id}", STRETCH_SECONDS, at) > most:
         raise TooOftenError(
             f"More than {most} requests in one minute.",
@@ -94,6 +98,11 @@ def _keep_pace(key: KeyRef, at: datetime) -> None:
             hint="Wait until the next minute.",
             data={"most": most, "seconds": STRETCH_SECONDS - int(at.timestamp()) % STRETCH_SECONDS},
         )
+
+
+@lru_cache(maxsize=1)
+def _most(minute: datetime) -> int:
+    return installation_rules(minute)[A_MINUTE]
 
 
 def asked(request: HttpRequest) -> Asked:

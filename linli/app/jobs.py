@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import structlog
 from django.db import connections
@@ -16,6 +17,17 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from linli.app import wiring
+from linli.journal.delivery import BackOff
+from linli.packs.errors import NoRulesError
+from linli.packs.selectors import installation_rules
+from linli.rules.parameters import Integer, Parameter
+
+DELIVER_FIRST = Parameter("journal.deliver_first_minutes", Integer)
+DELIVER_CAP = Parameter("journal.deliver_cap_hours", Integer)
+DELIVER_TRIES = Parameter("journal.deliver_tries", Integer)
+DELIVER_LEASE = Parameter("journal.deliver_lease_minutes", Integer)
+SENT_KEPT = Parameter("journal.sent_kept_days", Integer)
+RECEIPTS_KEPT = Parameter("journal.receipts_kept_days", Integer)
 
 log = structlog.get_logger("jobs")
 
@@ -52,17 +64,35 @@ def clear_journal(at: datetime) -> dict[str, int]:
     """Drop what was delivered long ago, and receipts that nobody will ask for again."""
     from linli.journal import tasks
 
-    sent, receipts = tasks.daily_clearing(at)
+    rules = installation_rules(at)
+    kept = (timedelta(days=rules[SENT_KEPT]), timedelta(days=rules[RECEIPTS_KEPT]))
+    sent, receipts = tasks.daily_clearing(at, *kept)
     return {"outbox": sent, "receipts": receipts}
 
 
 def deliver(clock: Callable[[], datetime]) -> int:
-    """Deliver what waits in the outbox; return how many rows were settled, sent or not."""
+    """Deliver what waits in the outbox; return how many rows were settled, sent or not; none before rules hold."""
     from linli.journal import tasks
 
+    try:
+        back_off = _back_off(clock().replace(second=0, microsecond=0))
+    except NoRulesError:
+        return 0
     handlers = {kind: wiring.find(target) for kind, target in wiring.DELIVERIES.items()}
-    report = tasks.drain_outbox(handlers, clock)
+    report = tasks.drain_outbox(handlers, clock, back_off)
     return report.sent + report.again + report.dead
+
+
+@lru_cache(maxsize=1)
+def _back_off(minute: datetime) -> BackOff:
+    """When a failed delivery is tried again, as the pack says; read once a minute."""
+    rules = installation_rules(minute)
+    return BackOff(
+        first=timedelta(minutes=rules[DELIVER_FIRST]),
+        cap=timedelta(hours=rules[DELIVER_CAP]),
+        attempts=rules[DELIVER_TRIES],
+        lease=timedelta(minutes=rules[DELIVER_LEASE]),
+    )
 
 
 def _task(job: wiring.Job) -> None:

@@ -122,8 +122,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 CACHES = {"default": {"BACKEND": "linli.access.counting.CountingCache", "LOCATION": "web_cache"}}
 """In the database: a limit on tries holds over all workers."""
 
-API_REQUESTS_A_MINUTE = int(os.environ.get("LINLI_API_A_MINUTE", "600"))
-"""How many requests a key has in one minute."""
+API_REQUESTS_A_MINUTE = int(os.environ.get("LINLI_API_A_MINUTE", "0"))
+"""How many requests a key has in one minute, for an operator who must leave the pack's number; 0 = the pack's."""
 API_LARGEST_BODY = 16 * 2**20
 """Bytes of the largest body that the API begins to read: a photo with its wrapping."""
 

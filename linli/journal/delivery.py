@@ -47,12 +47,17 @@ OutboxHandler = Callable[[Delivery], None]
 
 @dataclass(frozen=True, slots=True)
 class BackOff:
-    """When a failed delivery is tried again: twice as long each time, up to a cap, and then no more."""
+    """When a failed delivery is tried again: twice as long each time, up to a cap, and then no more.
 
-    first: timedelta = timedelta(minutes=1)
-    cap: timedelta = timedelta(hours=6)
-    attempts: int = 12
-    lease: timedelta = timedelta(minutes=10)
+    Attributes:
+        attempts: how often in all.
+        lease: after so long a row that somebody took and never settled is taken again.
+    """
+
+    first: timedelta
+    cap: timedelta
+    attempts: int
+    lease: timedelta
 
     def next_after(self, attempt: int, at: datetime) -> datetime | None:
         """The next try after the given failed one, or None when there is none left."""
@@ -80,28 +85,27 @@ class _Settled:
 def drain(
     handlers: Mapping[str, OutboxHandler],
     clock: Callable[[], datetime],
+    back_off: BackOff,
     *,
     batch: int = BATCH,
-    back_off: BackOff | None = None,
 ) -> DeliveryReport:
     """Deliver what is waiting, one batch.
 
     Args:
         handlers: who delivers which kind. A kind without a handler fails like a handler that raises.
         clock: tells the time, aware UTC; asked again after the batch, because delivery takes time.
-        batch: at most so many rows.
         back_off: when failed rows are tried again.
+        batch: at most so many rows.
 
     Returns:
         What became of the batch; call again while it is not empty.
     """
-    patience = back_off or BackOff()
-    rows = _claim(clock(), batch, patience)
+    rows = _claim(clock(), batch, back_off)
     settled = _Settled()
     for row in rows:
         error = _deliver(handlers, row)
         if error:
-            settled.failed.append((row.id, error, patience.next_after(row.attempt, clock())))
+            settled.failed.append((row.id, error, back_off.next_after(row.attempt, clock())))
         else:
             settled.sent.append(row.id)
     if rows:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from linli.journal.checks import MONTHS_AHEAD
-from linli.journal.delivery import DeliveryReport, OutboxHandler, drain
+from linli.journal.delivery import BackOff, DeliveryReport, OutboxHandler, drain
 from linli.journal.erasing import PartOutcome, erase_due
 from linli.journal.sealing import seal_due
 from linli.journal.seals import Seal
@@ -56,11 +56,13 @@ def daily_erasing(at: datetime) -> list[PartOutcome]:
     return erase_due(at, SYSTEM)
 
 
-def drain_outbox(handlers: Mapping[str, OutboxHandler], clock: Callable[[], datetime]) -> DeliveryReport:
+def drain_outbox(
+    handlers: Mapping[str, OutboxHandler], clock: Callable[[], datetime], back_off: BackOff
+) -> DeliveryReport:
     """Often: deliver batch after batch until nothing is due (or for a hundred batches)."""
     total = DeliveryReport()
     for _round in range(ROUNDS):
-        report = drain(handlers, clock)
+        report = drain(handlers, clock, back_off)
         total.sent += report.sent
         total.again += report.again
         total.dead += report.dead
@@ -69,9 +71,7 @@ def drain_outbox(handlers: Mapping[str, OutboxHandler], clock: Callable[[], date
     return total
 
 
-def daily_clearing(
-    at: datetime, sent_kept: timedelta = timedelta(days=30), receipts_kept: timedelta = timedelta(days=90)
-) -> tuple[int, int]:
+def daily_clearing(at: datetime, sent_kept: timedelta, receipts_kept: timedelta) -> tuple[int, int]:
     """Daily: drop outbox rows sent long ago and receipts of request ids that nobody will repeat.
 
     Returns:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 import linli
+from linli.kernel.worktime import OFFSET
 from linli.packs.errors import NoRulesError
 from linli.packs.models import Publication, StoredSnapshot
-from linli.rules.snapshot import Snapshot
+from linli.rules.snapshot import Rules, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,20 @@ def snapshot_for(place: str, at: datetime) -> Snapshot:
         NoRulesError: nothing published serves the place.
     """
     return live_rules(at).snapshot_for(place)
+
+
+def installation_rules(at: datetime) -> Rules:
+    """The widest published rules as they stand on the day: for what concerns the installation as a whole.
+
+    Args:
+        at: aware instant.
+
+    Raises:
+        NoRulesError: nothing is published.
+    """
+    live = live_rules(at)
+    place = live.publications[-1].place if live.publications else ""
+    return live.snapshot_for(place).at(place, (at + timedelta(minutes=OFFSET)).date())
 
 
 LIVE_HASH_SQL = (

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from linli.journal import sealing
-from linli.journal.delivery import drain
+from linli.journal.delivery import BackOff, drain
 from linli.journal.erasing import erase_part
 from linli.journal.errors import LogBusyError, RequestReusedError
 from linli.journal.outbox import OutboxDraft, add_outbox
@@ -27,6 +27,7 @@ from linli.kernel.actors import SYSTEM
 from linli.kernel.errors import ConflictError
 
 pytestmark = pytest.mark.usefixtures("committed")
+PATIENCE = BackOff(timedelta(minutes=1), timedelta(hours=6), attempts=12, lease=timedelta(minutes=10))
 
 
 def together(*tasks: Callable[[], object]) -> list[object]:
@@ -196,7 +197,7 @@ def test_two_workers_deliver_each_row_once() -> None:
     got: list[int] = []
 
     def work() -> None:
-        while drain({"sms": lambda row: got.append(row.id)}, lambda: DAY_ONE, batch=7).sent:
+        while drain({"sms": lambda row: got.append(row.id)}, lambda: DAY_ONE, PATIENCE, batch=7).sent:
             pass
 
     assert together(work, work) == [None, None]

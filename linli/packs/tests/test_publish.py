@@ -126,7 +126,7 @@ def with_procedures(monkeypatch: pytest.MonkeyPatch, kinds: dict[str, list[str]]
         "_COMPILERS",
         [
             ProcedureCompiler(
-                compile=lambda overrides: (cast("compiler.Compiled", made), []),
+                compile=lambda overrides, _source: (cast("compiler.Compiled", made), []),
                 handlers=lambda row: frozenset(cast("list[str]", row["handlers"])),
                 known_handlers=lambda: frozenset(known),
             )

@@ -7,9 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from linli.kernel.actors import Actor
-from linli.packs.selectors import live_rules
+from linli.packs.selectors import installation_rules
 from linli.rules.parameters import Integer, Parameter, TextList
-from linli.web.base.words import local
 
 SECOND_FACTOR = Parameter("access.second_factor_roles", TextList)
 IDLE_MINUTES = Parameter("access.idle_minutes", Integer)
@@ -38,7 +37,5 @@ def rules_at(at: datetime) -> SignInRules:
 
 @lru_cache(maxsize=2)
 def _rules(minute: datetime) -> SignInRules:
-    found = live_rules(minute).publications
-    place = found[-1].place if found else ""
-    rules = live_rules(minute).snapshot_for(place).at(place, local(minute).date())
+    rules = installation_rules(minute)
     return SignInRules(frozenset(rules[SECOND_FACTOR]), rules[IDLE_MINUTES])
