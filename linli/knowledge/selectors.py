@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection
 
 from linli.kernel.pairs import matter_mark, text_pairs
 from linli.knowledge.domain import Entry
+from linli.knowledge.rules import knowledge_rules
 from linli.organisations.domain import place_prefix
 
 LONGEST_ASKED = 400
@@ -22,8 +24,8 @@ ENTRY_COLUMNS = (
     "e.id, v.number, e.key, e.place, v.questions, v.answer, v.owner, v.source, v.matter,"
     " lower(v.valid), upper(v.valid), e.checked_at, e.checked_post"
 )
-_LIVE = "upper_inf(v.recorded) AND v.valid @> %(at)s::timestamptz"
-_REACHES = f"(starts_with(%(place)s, {PREFIX_SQL.format('e.place')}) OR starts_with({PREFIX_SQL.format('e.place')}, %(place)s))"
+LIVE = "upper_inf(v.recorded) AND v.valid @> %(at)s::timestamptz"
+REACHES = f"(starts_with(%(place)s, {PREFIX_SQL.format('e.place')}) OR starts_with({PREFIX_SQL.format('e.place')}, %(place)s))"
 _DEEPER = (
     "SELECT 1 FROM knowledge_entry d JOIN knowledge_version w ON w.entry_id = d.id WHERE d.key = e.key"
     f" AND d.place <> e.place AND starts_with({PREFIX_SQL.format('d.place')}, {PREFIX_SQL.format('e.place')})"
@@ -34,20 +36,22 @@ _DEEPER = (
 _FITTING = f"""
 WITH hits AS MATERIALIZED (
   SELECT v.id, v.asked, v.pairs FROM knowledge_version v JOIN knowledge_entry e ON e.id = v.entry_id
-   WHERE v.pairs && %(pairs)s::text[] AND {_LIVE} AND {_REACHES} AND NOT EXISTS ({_DEEPER})
+   WHERE v.pairs && %(pairs)s::text[] AND {LIVE} AND {REACHES} AND NOT EXISTS ({_DEEPER})
 ), shared AS (
   SELECT h.id, p.pair, p.pair = ANY(h.asked) AS is_asked FROM hits h CROSS JOIN LATERAL unnest(h.pairs) p(pair)
-   WHERE p.pair = ANY(%(pairs)s::text[])
+   WHERE p.pair = ANY(%(pairs)s::text[]) AND (%(wide)s OR p.pair = ANY(h.asked))
 ), weighed AS (
   SELECT s.id, s.pair, s.is_asked, 1.0 / count(*) OVER (PARTITION BY s.pair) AS weight FROM shared s
-), ranked AS (
+), summed AS (
   SELECT w.id, coalesce(sum(w.weight) FILTER (WHERE w.is_asked), 0) AS by_question, sum(w.weight) AS by_all,
-         count(*) FILTER (WHERE w.is_asked) AS asked, count(*) AS pairs, bool_or(w.pair = %(mark)s) AS is_matter
+         bool_or(w.pair = %(mark)s) AS is_matter
     FROM weighed w GROUP BY w.id
+), ranked AS (
+  SELECT s.*, max(s.by_all) OVER () AS best FROM summed s
 )
 SELECT {ENTRY_COLUMNS}
   FROM ranked r JOIN knowledge_version v ON v.id = r.id JOIN knowledge_entry e ON e.id = v.entry_id
- WHERE r.is_matter OR r.asked >= %(least)s OR (%(wide)s AND r.pairs >= %(least)s)
+ WHERE r.is_matter OR r.by_all * %(whole)s >= r.best * %(share)s
  ORDER BY r.by_question DESC, r.by_all DESC, v.id DESC LIMIT %(limit)s
 """
 
@@ -55,11 +59,12 @@ SELECT {ENTRY_COLUMNS}
 def entries_for(
     words: str, place: str, at: datetime, *, limit: int, matter: str = "", wide: bool = False
 ) -> tuple[Entry, ...]:
-    """Entries that answer what somebody asks at a place, the best first. One statement.
+    """Entries that answer what somebody asks at a place, the best first. Two statements.
 
-    An entry fits when a way of asking it shares two pairs of characters with the words (all, where the words have fewer), or
-    when it is of the matter named; rare pairs weigh more than common ones. Of entries to one question the deepest place
-    that holds `place` wins. Entries of places inside `place` are offered too, each with its place.
+    An entry fits when a way of asking it shares pairs of characters with the words, those of mere asking left out
+    (`knowledge.filler_words`), or when it is of the matter named. A pair weighs the less the more entries have it; what weighs
+    under a share of the best (`knowledge.least_share`) is left out. Of entries to one question the deepest place that holds
+    `place` wins. Entries of places inside `place` are offered too, each with its place.
 
     Args:
         words: as the caller says them, as the desk types them, or a task text.
@@ -69,13 +74,15 @@ def entries_for(
         matter: a code of the catalogue whose entries fit as well; "" = none.
         wide: look into answers and sources too, as a search does.
     """
-    asked = text_pairs(words[:LONGEST_ASKED])
+    rules = knowledge_rules(at)
+    asked = text_pairs(rules.told_apart(words[:LONGEST_ASKED], place))
     mark = matter_mark(matter) if matter else ""
     pairs = [*asked, *([mark] if mark else [])]
     if not pairs:
         return ()
-    values = {
-        "pairs": pairs, "mark": mark, "least": max(1, min(2, len(asked))), "wide": wide,
+    share = rules.least_share(place)
+    values: dict[str, Any] = {
+        "pairs": pairs, "mark": mark, "wide": wide, "share": share.numerator, "whole": share.denominator,
         "place": place_prefix(place), "at": at, "limit": limit,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -104,6 +111,42 @@ def entries_at(entries: Iterable[int], at: datetime) -> dict[int, Entry]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"entries": list(entries), "at": at})
         return {row[0]: entry_of(row) for row in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRef:
+    """One version in the history of an entry: since when it was held for true, and in which post it was written."""
+
+    entry: Entry
+    made_at: datetime
+    made_post: int | None
+
+
+def versions_of(entry: int, *, limit: int = 50) -> tuple[VersionRef, ...]:
+    """The versions of an entry, the newest first; each with the period it was given when it was written."""
+    # Index: knowledge_version_entry. The first row of a number is the version as written; later ones are its rests.
+    query = (
+        f"SELECT DISTINCT ON (v.number) {ENTRY_COLUMNS}, lower(v.recorded), v.made_post"
+        " FROM knowledge_version v JOIN knowledge_entry e ON e.id = v.entry_id"
+        " WHERE v.entry_id = %(entry)s ORDER BY v.number DESC, v.id LIMIT %(limit)s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"entry": entry, "limit": limit})
+        return tuple(VersionRef(entry_of(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall())
+
+
+def version_of(entry: int, number: int) -> Entry | None:
+    """What a version of an entry says, whether it holds or not: for the cases that it answered."""
+    found = [one.entry for one in versions_of(entry) if one.entry.number == number]
+    return found[0] if found else None
+
+
+def entry_known(key: str, place: str) -> int | None:
+    """Id of the entry of a key for exactly that place, if there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM knowledge_entry WHERE key = %s AND place = %s", [key, place])
+        row = cursor.fetchone()
+        return int(row[0]) if row else None
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
