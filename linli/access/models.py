@@ -53,6 +53,16 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class Enrolment(models.Model):
+    """A link by which somebody opens their own account once: only the hash of its secret is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="enrolments")
+    secret_hash = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
 class OrderPass(models.Model):
     """A body's order in one case: only the keyed hash of its secret is kept. See `orders`."""
 

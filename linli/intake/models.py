@@ -1,4 +1,4 @@
-"""Three tables: what is kept of words to find duplicates, reports that are still being written, calls of one number."""
+"""Tables: what finds duplicates, reports still being written, calls of one number, tables handed in; all short-lived."""
 
 from __future__ import annotations
 
@@ -53,4 +53,31 @@ class Caller(models.Model):
         indexes: ClassVar = [
             models.Index("mark", "voice", name="intake_caller_mark", condition=models.Q(mark__isnull=False)),
             models.Index("call", name="intake_caller_call", condition=models.Q(call__isnull=False)),
+        ]
+
+
+class Upload(models.Model):
+    """A table that somebody handed in: encrypted until it was taken in or a day has passed; counts stay, words do not.
+
+    `account` alone sees it. `state`: `checked`, `waiting`, `running`, `done`.
+    """
+
+    account = models.BigIntegerField()
+    purpose = models.TextField()
+    state = models.TextField()
+    rows = models.IntegerField()
+    wrong = models.IntegerField()
+    done = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    key_id = models.TextField(blank=True)
+    cipher = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index("made_at", name="intake_upload_made")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="intake_upload_state", condition=models.Q(state__in=["checked", "waiting", "running", "done"])
+            )
         ]
