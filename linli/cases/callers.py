@@ -1,6 +1,6 @@
-"""Cases of voices that somebody at a desk already knows by id: what a number reported before, what was told in one call.
+"""What a desk that speaks with a caller may see of other cases: alike ones near by, and what the number reported before.
 
-Is: two reads under the desk's own rights. Is not: a way from a person to their cases; how voices are found again is the
+Is: reads under the desk's own rights, from ids that intake found. Is not: a way from a person to their cases; how voices are found again is the
 caller's (`intake.callers`), and no list of persons can be made here.
 """
 
@@ -36,6 +36,10 @@ _TOLD = (
     " WHERE v.id = ANY(%(voices)s::bigint[]) AND h.compartment = 'open' ORDER BY h.no"
 )
 # Index: cases_voice_pkey.
+_BESIDE = (
+    f"SELECT {_COLUMNS}, c.place, (SELECT count(*) FROM cases_voice v WHERE v.case_id = c.id) FROM cases_case c"
+    f" WHERE c.id = ANY(%(cases)s::bigint[]) AND c.closed_at IS NULL AND c.joined_to IS NULL AND {SCOPES['place']}"
+)
 _IDENTITIES = "SELECT id, identity FROM cases_voice WHERE id = ANY(%(voices)s::bigint[])"
 _VOICES_OF = "SELECT id FROM cases_voice WHERE home_id = %(case)s"
 
@@ -51,6 +55,34 @@ class EarlierCase:
     title: str
     snapshot: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBeside:
+    """An open case that may be the same matter; nothing of who reported it but how many."""
+
+    case: int
+    no: str
+    kind: str
+    state: str
+    title: str
+    snapshot: str
+    received_at: datetime
+    place: str
+    voices: int
+
+
+def cases_beside(actor: Actor, cases: Collection[int]) -> dict[int, CaseBeside]:
+    """Those of these cases that this desk looks after and that may still carry another voice, by id.
+
+    Args:
+        actor: with the posts held now.
+        cases: ids, as the finder of duplicates proposes them.
+    """
+    if not cases:
+        return {}
+    rows = run(_BESIDE, {**scope_values(actor, "place"), "cases": list(cases)}).fetchall()
+    return {row[0]: CaseBeside(*row) for row in rows}
 
 
 def cases_of_number(

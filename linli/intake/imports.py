@@ -376,6 +376,14 @@ class Single:
         (near,) = self._batch._proposed([one.compared])
         return tuple(found.case for found in near), one.marks
 
+    def proposed(self, case: Case) -> tuple[Proposal, ...]:
+        """The same cases, with how alike the words are and how near they lie."""
+        return self._batch._proposed([self._batch._sketched(case).compared])[0]
+
+    def reader(self, case: Case) -> Reader:
+        """What the report was read with."""
+        return self._batch.desk.reader(case.placed.code, self._batch.at)
+
     def accused_in(self, case: Case) -> tuple[int, ...]:
         """Bodies that a sealed report names."""
         return self._batch._accused(case)

@@ -18,7 +18,6 @@ from linli.cases.forms import Form, PublicWords, Words
 from linli.cases.registry import handler
 from linli.cases.rules import local_date
 from linli.kernel.errors import ConflictError, InputError
-from linli.kernel.worktime import Limit, Unit, due
 
 if TYPE_CHECKING:
     from linli.cases.decide import Turn
@@ -57,28 +56,24 @@ def promise(turn: Turn, form: Promise) -> Effects:
 
     Raises:
         ConflictError: a promise stands already.
-        InputError: the day has passed, or lies beyond what the pack or the calendar allows.
+        InputError: the day has passed, or lies beyond what the pack takes for a promise.
     """
     if turn.clock(PROMISE) is not None:
         raise ConflictError(
             "A promise stands already.", code="case.promise_stands", hint="Say first whether it was kept."
         )
     today = local_date(turn.at)
-    most = turn.rules.cap(DAYS_MOST)
-    if form.until < today or (most is not None and form.until > today + timedelta(days=most)):
+    most = turn.rules.integer(DAYS_MOST)
+    if not today <= form.until <= today + timedelta(days=most):
         raise _outside(most)
-    try:
-        due(turn.rules.table, turn.at, Limit((form.until - today).days, Unit.DAY))
-    except InputError:
-        raise _outside(most) from None
     return Effects(until=(Until(PROMISE, form.until),), counts=("promises",))
 
 
-def _outside(most: int | None) -> InputError:
+def _outside(most: int) -> InputError:
     return InputError(
         "The day of a promise lies outside what is allowed.",
         code="case.form",
-        data={"fields": {"until": "outside"}, **({"days_most": most} if most is not None else {})},
+        data={"fields": {"until": "outside"}, "days_most": most},
     )
 
 

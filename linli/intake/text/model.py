@@ -138,6 +138,14 @@ class Model:
         because = self._because(words, (whole, inner), first, second)
         return Suggestion(self.labels[first], self.confidence(lead), self.labels[second], because)
 
+    def ranked(self, words: Sequence[str], most: int) -> tuple[str, ...]:
+        """The likeliest labels of a message that is already cut into words, the likeliest first; none where no word is known."""
+        whole, inner = self._rows(words)
+        if not len(whole.places) and not len(inner.places):
+            return ()
+        order = np.argsort(self._score(whole, inner))[::-1][:most]
+        return tuple(self.labels[int(place)] for place in order)
+
     def scores(self, text: str) -> Floats:
         """Return the raw score of every label, in the order of `labels`."""
         return self._score(*self._rows(words_of(text)))
