@@ -37,6 +37,8 @@ class QueueFilter:
         states, kinds, channels: any of these.
         matter: a code or its beginning.
         owner: the leading body.
+        clock: only with a running clock of this name (`promise`: what the desk has promised).
+        reminded: only where a resident has urged.
         due: `late` a clock has run out, `soon` one rings within the pack's warning, `today` one ends before `day_end`.
         since, until: opened in `[since, until)`, aware UTC.
     """
@@ -49,6 +51,8 @@ class QueueFilter:
     channels: tuple[str, ...] = ()
     matter: str = ""
     owner: int | None = None
+    clock: str = ""
+    reminded: bool = False
     due: Due = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -137,15 +141,48 @@ def queue_sheet(
     return turn_page(BY_LIMIT, after, limit, fetch, lambda row: After(row.limit_at, row.case))
 
 
+def queue_heads(
+    actor: Actor, views: Mapping[str, QueueFilter], moments: Moments, most: int
+) -> dict[str, list[QueueLine]]:
+    """The first rows of several views, the nearest limit first; one query.
+
+    Args:
+        actor: with the posts held now.
+        views: what each shows, by name.
+        moments: what *late*, *soon* and *today* are measured by.
+        most: rows of each.
+    """
+    parts: list[str] = []
+    values: dict[str, object] = {"row_limit": most}
+    order = "ORDER BY c.limit_at NULLS LAST, c.id"
+    for number, wanted in enumerate(views.values()):
+        where, own = _numbered(number, *_where(actor, wanted, moments))
+        values |= own
+        parts.append(
+            f"(SELECT {number}, {LINE_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} {order}"
+            f" LIMIT %(row_limit)s) c{NEAREST} {order})"
+        )
+    found: dict[str, list[QueueLine]] = {name: [] for name in views}
+    names = list(views)
+    for number, *row in run(" UNION ALL ".join(parts), values).fetchall() if parts else ():
+        found[names[number]].append(line_of(tuple(row)))
+    return found
+
+
+def _numbered(number: int, where: str, own: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """A condition whose values have names of their own, so that several stand in one statement."""
+    for name in own:
+        where = where.replace(f"%({name})s", f"%({name}_{number})s")
+    return where, {f"{name}_{number}": value for name, value in own.items()}
+
+
 def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moments) -> dict[str, int]:
     """How many cases each view holds, counted up to `COUNTED_TO`; one query."""
     parts: list[str] = []
     values: dict[str, object] = {}
     for number, wanted in enumerate(views.values()):
-        where, own = _where(actor, wanted, moments)
-        for name in own:
-            where = where.replace(f"%({name})s", f"%({name}_{number})s")
-        values |= {f"{name}_{number}": value for name, value in own.items()}
+        where, own = _numbered(number, *_where(actor, wanted, moments))
+        values |= own
         parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where} LIMIT {COUNTED_TO}) q)")
     row = run(f"SELECT {', '.join(parts)}", values).fetchone() if parts else ()
     return dict(zip(views, row or (), strict=True))
@@ -170,6 +207,7 @@ def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, di
         "channels": list(wanted.channels),
         "matter": f"{wanted.matter}%",
         "owner": wanted.owner,
+        "clock": wanted.clock,
         "since": wanted.since,
         "until": wanted.until,
     }
@@ -182,6 +220,8 @@ def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, di
         (wanted.channels, "c.channel = ANY(%(channels)s::text[])"),
         (wanted.matter, "c.matter LIKE %(matter)s::text"),
         (wanted.owner is not None, "c.owner = %(owner)s::bigint"),
+        (wanted.clock, _CLOCK.format("k.name = %(clock)s::text")),
+        (wanted.reminded, "(c.counts->>'reminders')::int > 0"),
         (wanted.due, _DUES.get(wanted.due, "")),
         (wanted.since is not None, "c.opened_at >= %(since)s::timestamptz"),
         (wanted.until is not None, "c.opened_at < %(until)s::timestamptz"),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.actors import Actor
-from linli.web.base.pages import ADMINISTRATION, holding_any, works_on_cases
+from linli.web.base.pages import ADMINISTRATION, holding_any, keeps_a_desk, works_on_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Goal:
 
 GOALS: tuple[Goal, ...] = (
     Goal(_("Work"), _("Queue"), "desk_queue", works_on_cases, "g q"),
+    Goal(_("Work"), _("Morning brief"), "duty_brief", keeps_a_desk),
+    Goal(_("Work"), _("Duty roster"), "duty", keeps_a_desk),
     Goal(_("The rules"), _("Rules"), "rules", holding_any()),
     Goal(_("Administration"), _("Overview"), "administration", holding_any(*ADMINISTRATION)),
 )

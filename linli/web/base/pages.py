@@ -62,6 +62,11 @@ def works_on_cases(actor: Actor) -> bool:
     return any(holding.role not in ADMINISTRATORS for holding in actor.holdings)
 
 
+def keeps_a_desk(actor: Actor) -> bool:
+    """Whether one of the posts held runs the queue of its place."""
+    return any(holding.is_desk for holding in actor.holdings)
+
+
 PUBLIC = Policy("public", False, lambda _: True)
 SIGNED_IN = Policy("signed_in", True, lambda _: True)
 POST_HOLDER = Policy("post_holder", True, holding_any())

@@ -1,11 +1,11 @@
 """The filter of a queue: read from the address, written back to it, shown as chips. The address *is* the filter.
 
-Names in the address: `view place state matter owner kind channel due from to after`; what cannot be read is left out.
+Names in the address: `view place state matter owner kind channel due from to q sort after`; what cannot be read is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,10 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.deskqueue import Due, QueueFilter, Scope, narrowed
+from linli.cases.queues import BY_LIMIT, BY_NEWEST
+from linli.cases.wordmatch import MOST_RUNS, Word
+from linli.kernel.keyset import Sort
+from linli.kernel.pairs import runs_of
+from linli.matters.selectors import major_titles
+from linli.places.selectors import places_called
 from linli.web.base.words import CHINA, titled
 from linli.web.desk.live import Live
 
-NAMES = ("place", "state", "matter", "owner", "kind", "channel", "due", "from", "to")
+NAMES = ("place", "state", "matter", "owner", "kind", "channel", "clock", "reminded", "due", "from", "to", "q")
+SAVED_NAMES = ("view", *(name for name in NAMES if name != "q"), "sort")
+"""Names that a saved view keeps: never the words of a search, for those may name somebody."""
+CARRIED_NAMES = ("view", *NAMES, "sort", "after")
+"""Names by which a case knows from which queue it was opened."""
+MOST_ASKED = 100
 DUES: Mapping[str, object] = {
     "late": gettext_lazy("late"),
     "soon": gettext_lazy("due soon"),
@@ -84,6 +95,11 @@ def with_query(wanted: QueueFilter, query: QueryDict) -> QueueFilter:
     due: Due | str = query.get("due", "")
     if due in DUES:
         changes["due"] = due
+    clock = query.get("clock", "")
+    if clock.isidentifier():
+        changes["clock"] = clock
+    if query.get("reminded") == "1":
+        changes["reminded"] = True
     return narrowed(wanted, **changes)
 
 
@@ -97,15 +113,44 @@ def chips_of(query: QueryDict, live: Live, names: Mapping[str, str]) -> list[Chi
     """
     chips = []
     for name in NAMES:
-        values = query.getlist(name)
-        if not any(values):
+        values = [value for value in query.getlist(name) if value]
+        if not values:
             continue
-        rest = query.copy()
-        for gone in (name, "after", "look"):
+        rest = kept(query, CARRIED_NAMES)
+        for gone in (name, "after"):
             rest.pop(gone, None)
         said = _(", ").join(_value_words(name, value, live, names) for value in values)
         chips.append(Chip(str(TITLES[name]), said, f"?{rest.urlencode()}"))
     return chips
+
+
+def asked_words(query: QueryDict, live: Live, at: datetime) -> tuple[Word, ...]:
+    """What `q` asks for: a matter by its code, else stretches of words; one character alone asks for nothing."""
+    asked = query.get("q", "").strip()[:MOST_ASKED]
+    if live.rules.catalogue.find(asked):
+        return (Word(asked, matter=asked),)
+    runs = [run for run in runs_of(asked) if len(run) > 1][:MOST_RUNS]
+    return tuple(Word(run, tuple(places_called(run, at))) for run in runs)
+
+
+def sort_of(query: QueryDict) -> Sort:
+    """The order that an address asks for: the nearest limit first, unless it says `sort=newest`."""
+    return SORTS.get(query.get("sort", ""), BY_LIMIT)
+
+
+SORTS: Mapping[str, Sort] = {BY_LIMIT.name: BY_LIMIT, BY_NEWEST.name: BY_NEWEST}
+SORT_WORDS: Mapping[str, object] = {
+    BY_LIMIT.name: gettext_lazy("Nearest limit first"),
+    BY_NEWEST.name: gettext_lazy("Newest first"),
+}
+
+
+def kept(query: QueryDict, names: Sequence[str]) -> QueryDict:
+    """An address with these names alone, in their order; what is empty is left out."""
+    found = QueryDict(mutable=True)
+    for name in names:
+        found.setlist(name, [value for value in query.getlist(name) if value])
+    return found
 
 
 TITLES: Mapping[str, object] = {
@@ -115,9 +160,12 @@ TITLES: Mapping[str, object] = {
     "owner": gettext_lazy("Owner"),
     "kind": gettext_lazy("Kind"),
     "channel": gettext_lazy("From where"),
+    "clock": gettext_lazy("Running clock"),
+    "reminded": gettext_lazy("Reminders"),
     "due": gettext_lazy("Limit"),
     "from": gettext_lazy("Since"),
     "to": gettext_lazy("Until"),
+    "q": gettext_lazy("Words"),
 }
 
 
@@ -130,9 +178,16 @@ def _value_words(name: str, value: str, live: Live, names: Mapping[str, str]) ->
         return str(CHANNELS.get(value, value))
     if name == "due":
         return str(DUES.get(value, value))
+    if name == "clock":
+        return live.clock_titles().get(value, value)
+    if name == "reminded":
+        return _("at least one")
     if name == "matter":
         matter = live.rules.catalogue.find(value)
-        return titled({"zh": matter.title_zh, "en": matter.title_en}) if matter else value
+        if matter is None:
+            zh, en = major_titles(live.snapshot).get(value, (value, value))
+            return titled({"zh": zh, "en": en})
+        return titled({"zh": matter.title_zh, "en": matter.title_en})
     return names.get(value, value)
 
 

@@ -52,6 +52,20 @@ class Live:
             if key.startswith("state.") and key.removeprefix("state.") not in procedure.ends
         }
 
+    def clock_titles(self) -> dict[str, str]:
+        """Every clock of every kind in words, by name."""
+        return {
+            key.removeprefix("clock."): titled(title)
+            for procedure in self.procedures.values()
+            for key, title in procedure.titles.items()
+            if key.startswith("clock.")
+        }
+
+    def states_opened_by_flag(self) -> tuple[str, ...]:
+        """States in which a case opens because something is not known yet: its place, its matter."""
+        found = {row.state: None for one in self.procedures.values() for row in one.opens if row.flag}
+        return tuple(found)
+
     def states_to_send(self) -> tuple[str, ...]:
         """States in which somebody must find out whose it is, and send it."""
         sent = {
