@@ -128,6 +128,8 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index("case", name="cases_clock_case"),
             models.Index("id", name="cases_clock_unsure", condition=Q(provisional=True, state="running")),
+            # What desks have promised and not kept yet, the nearest day first.
+            models.Index("due_at", "id", name="cases_clock_promise", condition=Q(name="promise") & ~Q(state="stopped")),
         ]
 
 
