@@ -21,6 +21,9 @@ class Counter(Protocol):
     def count(self, what: str, stretch_seconds: int, at: datetime) -> int:
         """Add one to what was done in this stretch and tell the count."""
 
+    def counted(self, what: str, stretch_seconds: int, at: datetime) -> int:
+        """The count so far, without adding to it."""
+
 
 class CountingCache(DatabaseCache):
     """Django's database cache that can count."""
@@ -36,8 +39,7 @@ class CountingCache(DatabaseCache):
         Returns:
             How often it was done in this stretch, this time included.
         """
-        begins = int(at.timestamp()) // stretch_seconds * stretch_seconds
-        key = "count:" + hashlib.sha256(f"{what}|{stretch_seconds}|{begins}".encode()).hexdigest()
+        key, begins = _stretch(what, stretch_seconds, at)
         database = connections[router.db_for_write(self.cache_model_class)]
         table = database.ops.quote_name(self._table)  # type: ignore[attr-defined]
         text = (
@@ -47,6 +49,22 @@ class CountingCache(DatabaseCache):
         with database.cursor() as cursor:
             cursor.execute(text, [key, datetime.fromtimestamp(begins + stretch_seconds, UTC)])
             return cast("int", cursor.fetchone()[0])
+
+    def counted(self, what: str, stretch_seconds: int, at: datetime) -> int:
+        """The count so far in the present stretch, without adding to it; see `count`."""
+        key, _begins = _stretch(what, stretch_seconds, at)
+        database = connections[router.db_for_read(self.cache_model_class)]
+        table = database.ops.quote_name(self._table)  # type: ignore[attr-defined]
+        with database.cursor() as cursor:
+            cursor.execute(f"SELECT value::bigint FROM {table} WHERE cache_key = %s", [key])  # noqa: S608 - our own table
+            row = cursor.fetchone()
+        return cast("int", row[0]) if row else 0
+
+
+def _stretch(what: str, seconds: int, at: datetime) -> tuple[str, int]:
+    """The key of a count in the present stretch, and when the stretch began (seconds since the epoch)."""
+    begins = int(at.timestamp()) // seconds * seconds
+    return "count:" + hashlib.sha256(f"{what}|{seconds}|{begins}".encode()).hexdigest(), begins
 
 
 def counter() -> Counter:

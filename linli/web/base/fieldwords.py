@@ -19,6 +19,7 @@ HINTS: Mapping[str, Promise] = {
 
 LABELS: Mapping[str, Promise] = {
     "accused": gettext_lazy("Which bodies it accuses"),
+    "at_work": gettext_lazy("Which body"),
     "category": gettext_lazy("Category"),
     "co": gettext_lazy("Who helps"),
     "connected": gettext_lazy("The caller was connected"),
@@ -27,6 +28,7 @@ LABELS: Mapping[str, Promise] = {
     "into": gettext_lazy("Join to which case"),
     "kept": gettext_lazy("The promise was kept"),
     "lat": gettext_lazy("Latitude"),
+    "made_as": gettext_lazy("As what"),
     "lon": gettext_lazy("Longitude"),
     "matter": gettext_lazy("Matter"),
     "note": gettext_lazy("Internal note"),
@@ -85,6 +87,8 @@ OPTIONS: Mapping[tuple[str, str], Promise] = {
     ("way", "message"): gettext_lazy("By message"),
     ("way", "visit"): gettext_lazy("By a visit"),
     ("way", "desk"): gettext_lazy("Through the desk"),
+    ("made_as", "paper"): gettext_lazy("A sheet to print, with a code"),
+    ("made_as", "link"): gettext_lazy("A link to send"),
     ("what", "identity"): gettext_lazy("Name, phone and address"),
     ("what", "words"): gettext_lazy("Original words"),
     ("what", "photos"): gettext_lazy("Photos"),

@@ -98,7 +98,8 @@ def _who(moment: Moment, bodies: Mapping[int, str]) -> str:
         return _("System")
     if moment.by == "reporter":
         return _("Resident")
-    return bodies.get(moment.organisation or 0, "")
+    body = bodies.get(moment.organisation or 0, "")
+    return _("{body}, by its order").format(body=body) if moment.by == "order" else body
 
 
 def _sent_to(moment: Moment, bodies: Mapping[int, str]) -> tuple[str, ...]:

@@ -14,9 +14,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.cases.attaching import take_with_photos
+from linli.cases.attaching import holder_for, take_with_photos
+from linli.cases.byorder import orders_held
 from linli.cases.deskcase import CaseFile, StepStanding
-from linli.cases.evidence import Holder, bounds_of, keep_photo
+from linli.cases.drafts import StepResult
+from linli.cases.evidence import bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
 from linli.cases.mechanisms.calling import SERVICES
 from linli.cases.placeholders import holes
@@ -26,7 +28,7 @@ from linli.cases.voices import PartRequest, VoiceWords, photos_open, voice_open,
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import InputError, NotFoundError
-from linli.organisations.selectors import organisations_at
+from linli.organisations.selectors import organisation_names, organisations_at
 from linli.places.selectors import places_under
 from linli.web.base.fieldwords import open_words, option_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Box, Offer, Sent, boxes_of, errors_of, given_of
@@ -146,20 +148,25 @@ def step_take(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, 
         RefusedError: a rule refuses.
         ConflictError: somebody else was first.
     """
+    found = step_done(file, step, actor, posted, at)
+    return found if isinstance(found, Sent) else None
+
+
+def step_done(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, at: datetime) -> Sent | StepResult:
+    """The same, for a page that shows what the step left behind. Returns its result, or what was sent with its mistakes."""
     model = _form(file, step)
     given = given_of(model, posted.fields)
     if posted.photos and PHOTOS in model.model_fields:
-        assert actor.ref.account is not None
-        holder, bounds = Holder(account=actor.ref.account), bounds_of(file.seen.snapshot, at)
+        holder, bounds = holder_for(actor.ref), bounds_of(file.seen.snapshot, at)
         given[PHOTOS] = [keep_photo(photo.read(), holder, bounds, at).id for photo in posted.photos]
     try:
-        take_with_photos(file.facts.id, step.spec.id, actor.ref, given, request_id=_request_id(posted.fields), at=at)
+        request_id = _request_id(posted.fields)
+        return take_with_photos(file.facts.id, step.spec.id, actor.ref, given, request_id=request_id, at=at)
     except InputError as error:
         fields = error.data.get("fields")
         if not isinstance(fields, Mapping):
             raise
         return Sent(dict(posted.fields.lists()), {str(name): str(wrong) for name, wrong in _flat(fields).items()})
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +269,21 @@ def _offer(file: CaseFile, model: type[Form], sent: Sent, at: datetime) -> Offer
     if "voice" in fields:
         offered["voice"] = [(str(v.id), _("Resident {n}").format(n=n)) for n, v in enumerate(file.voices, 1)]
     fixed = {name: values[0] for name, values in sent.values.items() if name == "voice" and "voice" in fields}
-    return Offer(offered, fixed)
+    ordered = _at_work(file, at, issuing="made_as" in fields) if "at_work" in fields else []
+    return Offer({**offered, "at_work": ordered}, {**fixed, **_only("at_work", ordered)})
+
+
+def _at_work(file: CaseFile, at: datetime, *, issuing: bool) -> list[tuple[str, str]]:
+    """Bodies at work on the case; only those whose order holds, where one is to be taken back."""
+    held = orders_held(file.facts.marks)
+    bodies = [one.organisation for one in file.bodies if one.ended_at is None]
+    names = organisation_names(bodies, at) if bodies else {}
+    return [(str(one), names.get(one, "")) for one in bodies if issuing or str(one) in held]
+
+
+def _only(name: str, options: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """The field, fixed, where there is nothing to choose."""
+    return {name: options[0][0]} if len(options) == 1 else {}
 
 
 def _bodies(place: str, at: datetime) -> list[tuple[str, str]]:

@@ -32,9 +32,10 @@ from linli.web.desk.stepping import (
     open_form,
     part_open,
     put_template,
-    step_take,
+    step_done,
 )
 from linli.web.desk.whypage import deadlines, matter_facts, owner_chain, rows_lost
+from linli.web.outside.sheet import order_lines, order_sheet
 from linli.web.signin.keeping import KEPT as SESSION_KEPT
 from linli.web.signin.keeping import kept_fields
 
@@ -94,13 +95,15 @@ def step(request: Asked, no: str, step: str) -> HttpResponseBase:
         return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=sent))
     try:
         posted = Posted(request.POST, request.FILES.getlist(PHOTOS))
-        wrong = step_take(file, wanted, request.actor, posted, request.at)
+        done = step_done(file, wanted, request.actor, posted, request.at)
     except (RefusedError, ConflictError) as error:
         sent, words = Sent(dict(request.POST.lists())), refusal_words(error)
         form = open_form(file, wanted, request.actor, request.at, sent=sent, refusal=words)
         return _case(request, file, form=form, status=status_of(error))
-    if wrong is not None:
-        return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=wrong), status=422)
+    if isinstance(done, Sent):
+        return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=done), status=422)
+    if done.order:
+        return order_sheet(request, case_file(request.actor, no, request.at), done.order)
     messages.success(request, _("Done: {step}").format(step=step_title(file, step)))
     return _after(request, no)
 
@@ -128,6 +131,7 @@ def _case(
     show = request.GET.get("show", "all")
     values = {
         "page": case_page(file, request.at, show),
+        "orders": order_lines(file, request),
         "form": form,
         "opened": opened,
         "show": show,
