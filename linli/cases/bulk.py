@@ -75,9 +75,15 @@ class Drawn:
         return VoiceIds(self.voices.pop(), self.parts.pop(), self.parts.pop())
 
 
-def draw_ids(cases: int, voices: int) -> Drawn:
-    """Draw ids from the sequences; taken lowest first."""
-    row = run(DRAW, {"cases": cases, "voices": voices, "parts": 2 * voices}).fetchone()
+def draw_ids(cases: int, voices: int, parts: int = 0) -> Drawn:
+    """Draw ids from the sequences; taken lowest first.
+
+    Args:
+        cases: how many.
+        voices: how many, each with two personal parts.
+        parts: how many personal parts beside.
+    """
+    row = run(DRAW, {"cases": cases, "voices": voices, "parts": 2 * voices + parts}).fetchone()
     return Drawn(*(sorted(cast("list[int]", ids), reverse=True) for ids in row or ((), (), ())))
 
 

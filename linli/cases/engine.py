@@ -19,6 +19,7 @@ from linli.access.orders import OrderDraft, order_add, order_used
 from linli.cases.decide import Context, Plan, decide, denial
 from linli.cases.domain import Bundle, CaseFacts, ClockFact, Other
 from linli.cases.drafts import StepResult
+from linli.cases.entries import entry_of
 from linli.cases.forms import Filled, fill
 from linli.cases.gathering import Gathered, gather
 from linli.cases.opening import open_children, with_child_ids
@@ -30,7 +31,7 @@ from linli.cases.rules import CaseRules, procedure_for, rules_for
 from linli.cases.words import new_ends, notice_rows, seal_words
 from linli.cases.writing import Written, write_step
 from linli.journal.canonical import canonical_text
-from linli.journal.domain import Chained, EntryDraft, Head, actor_key, chain_one
+from linli.journal.domain import Chained, Head, actor_key, chain_one
 from linli.journal.errors import RequestReusedError
 from linli.journal.keyring import key_ring
 from linli.journal.receipts import settle_receipt
@@ -173,18 +174,7 @@ def write_plan(
         BrokenError: somebody wrote the case's log without its lock.
     """
     part = seal_words(plan, asked)
-    holding = plan.standing.holding
-    draft = EntryDraft(
-        subject=asked.subject,
-        verb=plan.verb,
-        actor=asked.actor,
-        at=asked.at,
-        recorded_at=asked.at,
-        data=plan.data,
-        post=holding.post if holding else None,
-        organisation=holding.organisation if holding else (rang.organisation if rang else None),
-        commitment=part.commitment if part else None,
-    )
+    draft = entry_of(plan, asked.actor, asked.at, commitment=part.commitment if part else None, rang=rang)
     link = chain_one(Head(bundle.head_seq, bundle.head_hash), draft)
     written = Written(
         before=plan.before,

@@ -82,6 +82,7 @@ class _Opening:
     rules: CaseRules
     actor: ActorRef
     day: Day
+    recorded_at: datetime
 
     @property
     def at(self) -> datetime:
@@ -89,7 +90,15 @@ class _Opening:
         return self.day.at
 
 
-def build(draft: CaseDraft, actor: ActorRef, day: Day, ids: Ids, *, parent: int | None = None) -> Built:
+def build(
+    draft: CaseDraft,
+    actor: ActorRef,
+    day: Day,
+    ids: Ids,
+    *,
+    parent: int | None = None,
+    recorded_at: datetime | None = None,
+) -> Built:
     """The case of a draft, under the draft's rules.
 
     Args:
@@ -98,6 +107,7 @@ def build(draft: CaseDraft, actor: ActorRef, day: Day, ids: Ids, *, parent: int 
         day: the server's clock, and what stands then; the same for all of a batch.
         ids: drawn beforehand, so that rows can point at each other.
         parent: the case it was split from.
+        recorded_at: when it is written down, where that is later (what is told from elsewhere); None = at once.
 
     Raises:
         InputError: the draft's data does not fit its kind.
@@ -109,6 +119,7 @@ def build(draft: CaseDraft, actor: ActorRef, day: Day, ids: Ids, *, parent: int 
         rules_for(draft.snapshot, place, at),
         actor,
         day,
+        recorded_at or at,
     )
     state = opening.procedure.opening(draft.flags).state
     facts = _facts(draft, place, state, ids.case, opening)
@@ -188,6 +199,7 @@ def _facts(draft: CaseDraft, place: str, state: str, id_: int, opening: _Opening
         opened_at=opening.at,
         closed_at=None,
         next_due_at=None,
+        limit_at=None,
         seq=0,
     )
 
@@ -199,7 +211,6 @@ def _bundle(facts: CaseFacts, clocks: tuple[ClockFact, ...], bodies: tuple[Body,
 def _receivers(draft: CaseDraft, place: str, work: Work, opening: _Opening) -> tuple[Notice, ...]:
     if draft.compartment == "open":
         return ()
-        limit_at=None,
     closing = Closing(
         draft.compartment, place, draft.accused, kept_away=opening.actor.account, duty=_duty(draft, opening)
     )
@@ -221,14 +232,14 @@ def _log(
 ) -> tuple[tuple[tuple[int, SealedPart], ...], tuple[Chained, ...]]:
     subject = f"case:{facts.id}"
     data = {**work.entry_data(OPEN_STEP, "open", facts, {}, NOTHING), **_opened_data(draft, facts)}
-    first = EntryDraft(subject, f"cases.{facts.kind}.{OPEN_STEP}", opening.actor, opening.at, opening.at, data)
+    first = EntryDraft(subject, f"cases.{facts.kind}.{OPEN_STEP}", opening.actor, opening.at, opening.recorded_at, data)
     if draft.voice is None or ids.voice is None:
         return (), (chain_one(Head(), first),)
-    words = seal_part(PersonalDraft(subject, ORIGINAL.key, json_bytes(draft.voice.words())), opening.at)
-    identity = seal_part(PersonalDraft(subject, IDENTITY.key, json_bytes(draft.voice.identity())), opening.at)
+    words = seal_part(PersonalDraft(subject, ORIGINAL.key, json_bytes(draft.voice.words())), opening.recorded_at)
+    identity = seal_part(PersonalDraft(subject, IDENTITY.key, json_bytes(draft.voice.identity())), opening.recorded_at)
     first = replace(first, personal=ids.voice.words, commitment=words.commitment)
     second = EntryDraft(
-        subject, "cases.voice.heard", opening.actor, opening.at, opening.at, {"voice": ids.voice.voice},
+        subject, "cases.voice.heard", opening.actor, opening.at, opening.recorded_at, {"voice": ids.voice.voice},
         personal=ids.voice.identity, commitment=identity.commitment,
     )  # fmt: skip
     link = chain_one(Head(), first)
@@ -290,7 +301,7 @@ def _sent_at_once(built: Built, draft: CaseDraft, opening: _Opening) -> Built:
     return replace(
         built,
         facts=replace(plan.after, seq=link.seq),
-        clocks=_merged(built.clocks, plan.clocks),
+        clocks=merged(built.clocks, plan.clocks),
         bodies=(*built.bodies, *plan.bodies),
         links=(*built.links, link),
         outbox=(*built.outbox, *notice_rows(plan.after, plan.notices)),
@@ -300,9 +311,10 @@ def _sent_at_once(built: Built, draft: CaseDraft, opening: _Opening) -> Built:
 
 def _auto_entry(plan: Plan, opening: _Opening) -> EntryDraft:
     data: Mapping[str, object] = {**plan.data, "auto": True}
-    return EntryDraft(f"case:{plan.after.id}", plan.verb, SYSTEM, opening.at, opening.at, data)
+    return EntryDraft(f"case:{plan.after.id}", plan.verb, SYSTEM, opening.at, opening.recorded_at, data)
 
 
-def _merged(before: tuple[ClockFact, ...], after: tuple[ClockFact, ...]) -> tuple[ClockFact, ...]:
+def merged(before: tuple[ClockFact, ...], after: tuple[ClockFact, ...]) -> tuple[ClockFact, ...]:
+    """Clocks after a step that changed some of them."""
     rows = {(c.name, c.organisation): c for c in (*before, *after)}
     return tuple(rows.values())

@@ -17,7 +17,8 @@ from linli.cases.rules import CaseRules
 from linli.journal.domain import instant_text
 from linli.kernel.worktime import Limit
 
-_DEGREE = 10_000_000
+DEGREE = 10_000_000
+"""Parts of a degree in which the log holds a point."""
 _NOT_LOGGED = frozenset({"title", "task_text", "lon", "lat", "why", "doers"})
 
 
@@ -72,11 +73,14 @@ class Work:
                 self._note(self._bodies[index])
                 if mark.state == "done":
                     self._who.append((account, mark.organisation))
-                elif mark.state in ("returned", "ended"):
+                elif mark.state in ("returned", "ended") and body.role != "receiver":
                     self._stop_of(mark.organisation)
 
     @staticmethod
     def _fits(body: Body, mark: Mark) -> bool:
+        if mark.receiver is not None:
+            named = (mark.receiver.account, mark.receiver.post)
+            return body.role == "receiver" and (body.account, body.post) == named
         return mark.state == "ended" or body.role != "receiver"
 
     def _moved(self, body: Body, mark: Mark) -> Body:
@@ -294,13 +298,13 @@ def facts_logged(facts: Mapping[str, object]) -> dict[str, object]:
     logged = {key: _plain(value) for key, value in facts.items() if key not in _NOT_LOGGED}
     lon, lat = facts.get("lon"), facts.get("lat")
     if isinstance(lon, float) and isinstance(lat, float):
-        logged["point"] = [round(lon * _DEGREE), round(lat * _DEGREE)]
+        logged["point"] = [round(lon * DEGREE), round(lat * DEGREE)]
     return logged
 
 
 def loggable(form: Mapping[str, object]) -> dict[str, object]:
     """Plain form fields without floats: a number with a point is kept in ten-millionths."""
-    return {key: round(value * _DEGREE) if isinstance(value, float) else value for key, value in form.items()}
+    return {key: round(value * DEGREE) if isinstance(value, float) else value for key, value in form.items()}
 
 
 def _plain(value: object) -> object:
