@@ -112,3 +112,15 @@ def _task(job: wiring.Job) -> None:
 
 for _job in wiring.JOBS:
     _task(_job)
+
+
+@app.task(name="intake.upload", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def take_upload(upload: int) -> None:
+    """Take in a long table that a desk handed in; done again, what went in before is known."""
+    from linli.intake.uploading import upload_work
+
+    try:
+        rows = upload_work(upload, lambda: datetime.now(UTC))
+        log.info("job.done", job="intake.upload", said=rows)
+    finally:
+        connections.close_all()

@@ -87,6 +87,7 @@ JOBS: tuple[Job, ...] = (
     Job("cases.notices", "54 17 * * *", "linli.cases.notices:drop_old"),
     Job("intake.unsent", "25 * * * *", "linli.intake.tasks:drop_unsent"),
     Job("intake.callers", "58 17 * * *", "linli.intake.callers:drop_forgotten"),
+    Job("intake.uploads", "35 * * * *", "linli.intake.uploading:drop_uploads"),
     Job("intake.sketches", "57 17 * * *", "linli.intake.tasks:drop_old_sketches"),
     Job("places.notices", "55 17 * * *", "linli.places.tasks:daily_forgetting"),
 )

@@ -69,7 +69,7 @@ def steps_write_to_residents(source: PackSource) -> list[Problem]:
     forms = _forms(source)
     states = {state for found in _procedures(source) for state in found["states"]}
     codes = source.merged("matters")
-    problems = []
+    problems: list[Problem] = []
     for entry in _entries(source):
         problems += _steps(entry, forms)
         for number, state in enumerate(entry.row.states):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Literal
 
 from openpyxl import load_workbook
@@ -105,28 +106,34 @@ def column_letter(index: int) -> str:
 def _table(
     rows: Iterable[Line], bounds: Bounds, is_head: IsHead, *, exact: bool = False, merged: bool = False
 ) -> Sheet:
-    """Headings and rows. `exact`: a row of another length than the headings is said to be so."""
-    head: tuple[str, ...] | None = None
+    """Headings and rows. `exact`: a row longer than the headings is said to be so."""
+    filled = (row for row in rows if row.problem == "unreadable" or any(row.cells))
+    head = _head(filled, is_head)
     lines: list[Line] = []
-    looked = 0
-    for row in rows:
-        if row.problem != "unreadable" and not any(row.cells):
-            continue
-        if head is None:
-            looked += 1
-            if is_head(row.cells):
-                head = _trimmed(row.cells)
-            elif looked == _HEAD_WITHIN:
-                break
-            continue
+    for row in filled:
         if len(lines) == bounds.most_rows:
             raise _no("rows", most=bounds.most_rows)
         lines.append(_fitted(row, len(head), exact=exact))
-    if head is None:
-        raise _no("head" if looked else "empty")
     if not lines:
         raise _no("no_rows")
     return Sheet(head, tuple(lines), merged)
+
+
+def _head(rows: Iterator[Line], is_head: IsHead) -> tuple[str, ...]:
+    first = list(islice(_until(rows, is_head), _HEAD_WITHIN))
+    if not first:
+        raise _no("empty")
+    if not is_head(first[-1].cells):
+        raise _no("head")
+    return _trimmed(first[-1].cells)
+
+
+def _until(rows: Iterator[Line], is_head: IsHead) -> Iterator[Line]:
+    """Rows up to and with the one of headings."""
+    for row in rows:
+        yield row
+        if is_head(row.cells):
+            return
 
 
 def _fitted(row: Line, width: int, *, exact: bool) -> Line:
