@@ -164,7 +164,9 @@ class Bundle:
     Attributes:
         parties: bodies that the form names and that stand today, with the prefix of their place.
         receivers, fallback: gathered for steps that need them.
+        unreceived: nobody who was named for a closed case can act on it today; gathered likewise.
         route: trace of the routing of the case at the place and with the matter that the form gives; gathered likewise.
+        entry: id and version of the answer that the form names, if it holds; gathered likewise.
     """
 
     case: CaseFacts
@@ -177,8 +179,10 @@ class Bundle:
     parties: Mapping[int, str] = field(default_factory=dict)
     other: Other | None = None
     receivers: tuple[Receiver, ...] = ()
+    unreceived: bool = False
     fallback: int | None = None
     route: Mapping[str, object] | None = None
+    entry: tuple[int, int] | None = None
 
     def lead(self) -> Body | None:
         """The body that leads, if one is at work."""
@@ -209,11 +213,16 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A body's part moves on. `ended` and `returned` take it off the case."""
+    """A body's part moves on. `ended` and `returned` take it off the case.
+
+    Attributes:
+        receiver: only the part of this named receiver of the body, and no work of it.
+    """
 
     organisation: int
     state: BodyState
     deemed: bool = False
+    receiver: Receiver | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a few steps need beyond the one read: receivers of a sealed case, the fallback owner, the route, another case."""
+"""What a few steps need beyond the one read: receivers of a sealed case, the fallback owner, the route, another case, an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from linli.cases.domain import Bundle, CaseFacts, Other, Receiver
 from linli.cases.forms import Form
 from linli.cases.procedures.procedure import StepSpec
 from linli.cases.receivers import Closing, Day, receivers_for
+from linli.cases.receiving import next_line
 from linli.cases.rules import CaseRules
+from linli.knowledge.selectors import entry_at
 from linli.organisations.selectors import duty_table, responsible
 from linli.places.selectors import place_classes
 from linli.routing.domain import facts_at, route
@@ -43,7 +45,19 @@ def gather(bundle: Bundle, step: StepSpec, known: Gathered) -> Bundle:
         bundle = replace(bundle, fallback=fallback_owner(bundle.case.place, known.rules, known.at))
     if "route" in step.needs:
         bundle = replace(bundle, route=route_trace(bundle.case, known))
+    if "next_line" in step.needs and bundle.case.compartment != "open":
+        found, orphaned = next_line(bundle, known.rules, Day(known.at))
+        bundle = replace(bundle, receivers=found, unreceived=orphaned)
+    if "entry" in step.needs:
+        bundle = replace(bundle, entry=_entry(known))
     return bundle
+
+
+def _entry(known: Gathered) -> tuple[int, int] | None:
+    """Id and version of the answer that the form names, as it stands; None where it names none, or one that does not hold."""
+    named = getattr(known.form, "entry", None)
+    found = entry_at(named, known.at) if named is not None else None
+    return (found.id, found.number) if found else None
 
 
 def route_trace(case: CaseFacts, known: Gathered) -> Mapping[str, object] | None:

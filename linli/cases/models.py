@@ -12,6 +12,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 
 class Case(models.Model):
@@ -83,6 +85,11 @@ class Case(models.Model):
             ),
             # The few that only named receivers see, for whether each has one.
             models.Index("id", name="cases_case_unseen", condition=~Q(compartment="open") & Q(closed_at__isnull=True)),
+            # How often an answer of the knowledge base closed a case.
+            models.Index(
+                Cast(KT("marks__entry"), models.BigIntegerField()), name="cases_case_answered",
+                condition=Q(marks__has_key="entry", closed_at__isnull=False),
+            ),
             models.Index("parent", name="cases_case_parent", condition=Q(parent__isnull=False)),
             models.Index("joined_to", name="cases_case_joined", condition=Q(joined_to__isnull=False)),
         ]  # fmt: skip

@@ -13,7 +13,7 @@ from pydantic import Field
 from linli.cases.domain import Effects, Mark, Notice
 from linli.cases.forms import DeskChoice, DeskWords, Form, PublicWords, Words
 from linli.cases.registry import handler
-from linli.kernel.errors import RefusedError
+from linli.kernel.errors import InputError, RefusedError
 from linli.kernel.worktime import due
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ class Reply(Form):
     words: PublicWords
     note: Words | None = None
     evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
+
+
+class AnswerAtOnce(Reply):
+    """The same, and the answer of the knowledge base that was given, with the version that was read out."""
+
+    entry: int | None = Field(default=None, ge=1, description="Id of the answer that was given.")
+    entry_version: int | None = Field(
+        default=None, ge=1, description="Version of it that was read; checked where named."
+    )
 
 
 class CallBack(Form):
@@ -71,8 +80,24 @@ def reply(turn: Turn, form: Reply) -> Effects:
 
 @handler
 def answer_at_once(turn: Turn, form: Reply) -> Effects:
-    """The desk answers itself: nobody is sent."""
-    return Effects(facts={"result": form.result})
+    """The desk answers itself: nobody is sent. The answer that was given, and its version, stay with the case.
+
+    Raises:
+        InputError: there is no such answer, or another version of it holds by now.
+    """
+    named, read = getattr(form, "entry", None), getattr(form, "entry_version", None)
+    if named is None:
+        return Effects(facts={"result": form.result}, marks=_no_entry(turn))
+    found = turn.bundle.entry
+    if found is None or read not in (None, found[1]):
+        mistake = "unknown" if found is None else "changed"
+        raise InputError("The answer does not hold.", code="case.form", data={"fields": {"entry": mistake}})
+    return Effects(facts={"result": form.result}, marks={"entry": found[0], "entry_version": found[1]})
+
+
+def _no_entry(turn: Turn) -> dict[str, object]:
+    """Takes away what an earlier answer left; nothing where there is nothing."""
+    return {"entry": None, "entry_version": None} if "entry" in turn.case.marks else {}
 
 
 @handler
@@ -112,6 +137,7 @@ def _again(turn: Turn, count: str, told: tuple[Notice, ...]) -> Effects:
         to=again_at(turn),
         mark=(Mark(lead.organisation, "signed"),) if lead else (),
         counts=(count,),
+        marks=_no_entry(turn),
         start=("handle", "answer"),
         notices=(*told, Notice(count, "owner", turn.case.owner)),
     )
@@ -148,5 +174,13 @@ def reopen(turn: Turn, form: Reopen) -> Effects:
         counts=("reopened",),
         facts={"result": ""},
         mark=(Mark(lead.organisation, "ended"),) if lead else (),
-        marks={"returned": None, "bound": None, "tries": None, "extension": None, "shelf": None, "rated": None},
+        marks={
+            "returned": None,
+            "bound": None,
+            "tries": None,
+            "extension": None,
+            "shelf": None,
+            "rated": None,
+            **_no_entry(turn),
+        },
     )
