@@ -10,7 +10,7 @@ PO := $(wildcard linli/web/*/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages demo test test-slow check dist bench clean
+.PHONY: help setup pages demo test test-slow check dist screenshots bench clean
 
 help:  ## Show this list
 	@echo "Linli (邻里). Targets:"
@@ -61,6 +61,9 @@ check: .venv/ready  ## Lint, types, layers, rule packs, migrations
 
 dist: .venv/ready pages  ## A wheel with assets, translations and rule packs, in dist/
 	$(BIN)/python -m hatchling build -t wheel -d dist
+
+screenshots: .venv/ready pages  ## A picture of every page, into screenshots/; LINLI_MOCKS=folder puts mocks beside
+	$(BIN)/python -m linli.web.tests.walk.pictures
 
 bench: .venv/ready  ## The speed table, also as bench/results.json
 	$(BIN)/python -m bench

@@ -20,7 +20,7 @@ def walked(town: Town, signed_in: SignedIn, clock: Clock) -> tuple[Filled, Walke
 
 
 def test_every_address_is_found_and_none_is_at_fault(walked: tuple[Filled, Walked]) -> None:
-    filled, found = walked
+    _filled, found = walked
     assert found.wrong == []
     gone = missing(found)
     assert not gone, "\n".join(gone)

@@ -1,22 +1,31 @@
-"""Fills an installation with the small town and its work, goes everywhere once, and prints every page and who reads it.
+"""Fills an installation that was just set up with the small town and its work, goes everywhere, prints every page and its reader.
 
-Run as a process of its own under the home of that installation; sessions are made without passwords.
+Run as a process of its own under the home of that installation. It is set up anew as of three months ago, like the town;
+sessions are made without passwords.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from linli.app import ready
+from linli.app import databases, homes, ready, setup
 
 
 def main() -> None:
     """Fill, go everywhere, print."""
+    now = datetime.now(UTC)
+    founded = now - timedelta(days=90)
     ready.django()
     ready.server()
+    with databases.database_for(homes.home_folder(), os.environ, "owner").connect() as owner:
+        owner.execute("DROP SCHEMA public CASCADE")
+        owner.execute("CREATE SCHEMA public")
+    for _step in setup.run("national", founded, tell=lambda _line: None):
+        pass
     from django.test import Client
 
     from linli.access.selectors import accounts, system_actor
@@ -27,9 +36,8 @@ def main() -> None:
     from linli.web.tests.walk.recipes import EVERYBODY
     from tests.town import town_of
 
-    now = datetime.now(UTC)
-    town = town_of(now - timedelta(days=90))
-    town.ground(now - timedelta(days=90))
+    town = town_of(founded)
+    town.ground(founded)
     filled = fill(town, now)
     known = accounts()
     signing = {
