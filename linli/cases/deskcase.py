@@ -14,9 +14,12 @@ from typing import Any
 
 from linli.cases.domain import CaseFacts, ClockFact
 from linli.cases.histories import history
+from linli.cases.lookedin import need_look_in
+from linli.cases.mechanisms.releasing import RELEASED
 from linli.cases.procedures.procedure import ClockMoves, StepSpec
 from linli.cases.reading import ALL_CLOCKS, clock_from, run
 from linli.cases.relations import standing
+from linli.cases.released import released_photos
 from linli.cases.seeing import Seen, numbered, see
 from linli.cases.views import BodyView, Moment
 from linli.kernel.actors import Actor, Denied
@@ -88,7 +91,10 @@ class StepStanding:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """All that the page of a case shows. `voices` is empty for whoever is no desk; `voice_count` is not."""
+    """All that the page of a case shows. `voices` is empty for whoever is no desk; `voice_count` is not.
+
+    `released`: reporters' photos that a desk lets be seen.
+    """
 
     seen: Seen
     clocks: tuple[ClockFact, ...]
@@ -98,6 +104,7 @@ class CaseFile:
     moments: tuple[Moment, ...]
     alike: tuple[OtherCase, ...]
     steps: tuple[StepStanding, ...]
+    released: frozenset[int] = frozenset()
 
     @property
     def facts(self) -> CaseFacts:
@@ -115,8 +122,10 @@ def case_file(actor: Actor, no: str, at: datetime) -> CaseFile:
 
     Raises:
         NotFoundError: missing or forbidden, one answer.
+        RefusedError: a sealed case that its receiver has not opened with a reason (`case.look_in_first`).
     """
     seen = see(actor, numbered(no))
+    need_look_in(seen, at)
     facts = seen.bundle.case
     voices = tuple(_voice(row) for row in run(_VOICES, {"case": facts.id}).fetchall())
     return CaseFile(
@@ -127,6 +136,7 @@ def case_file(actor: Actor, no: str, at: datetime) -> CaseFile:
         voice_count=len(voices),
         moments=tuple(history(actor, facts.id, at)),
         alike=_others(facts) if seen.is_desk else (),
+        released=frozenset(released_photos(facts.id)) if facts.marks.get(RELEASED) else frozenset(),
         steps=steps_from_here(seen),
     )
 

@@ -164,6 +164,7 @@ class Bundle:
     Attributes:
         parties: bodies that the form names and that stand today, with the prefix of their place.
         receivers, fallback: gathered for steps that need them.
+        photos: of the reporters of the case, and whether the actor has opened each; gathered likewise.
         unreceived: nobody who was named for a closed case can act on it today; gathered likewise.
         route: trace of the routing of the case at the place and with the matter that the form gives; gathered likewise.
         entry: id and version of the answer that the form names, if it holds; gathered likewise.
@@ -180,6 +181,7 @@ class Bundle:
     other: Other | None = None
     receivers: tuple[Receiver, ...] = ()
     unreceived: bool = False
+    photos: Mapping[int, bool] = field(default_factory=dict)
     fallback: int | None = None
     route: Mapping[str, object] | None = None
     entry: tuple[int, int] | None = None

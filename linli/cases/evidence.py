@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast
@@ -21,6 +21,7 @@ from django.db.models import Q
 
 from linli.cases.models import Evidence
 from linli.cases.pictures import PictureBounds, picture_anew
+from linli.cases.released import released_photos
 from linli.cases.rules import local_date
 from linli.journal.keyring import key_ring
 from linli.journal.outbox import OutboxDraft, add_outbox
@@ -135,21 +136,27 @@ def evidence_of(case: int) -> list[Kept]:
 
 
 def work_photos(case: int) -> list[Kept]:
-    """The photos of a case that bodies took, for whoever may read it: see the case first.
+    """The photos of a case that bodies took or a desk released, for whoever may read it: see the case first.
 
     A reporter's photo can show a home, an hour and a point of view: it is opened as their words are, see `voices`.
     """
-    return [one for one in evidence_of(case) if one.side == "body"]
+    released = released_photos(case)
+    rows = Evidence.objects.filter(Q(case=case, side="body") | Q(pk__in=list(released)), erased_at__isnull=True)
+    # Nothing of a released photo tells whose it is or which way it came.
+    return [replace(_kept(row), case=case, voice=None, side="body") for row in rows.order_by("id")]
 
 
 def open_work_photo(photo: int, case: int) -> bytes:
-    """The JPEG of a photo that a body took, for whoever may read the case.
+    """The JPEG of a photo that a body took or a desk released, for whoever may read the case.
 
     Raises:
         NotFoundError: none, of another case, a reporter's, or erased: one answer.
         PartUnreadableError: the file was changed.
     """
-    return _content(Q(case=case, side="body"), photo)
+    where = Q(case=case, side="body")
+    if not Evidence.objects.filter(where, pk=photo).exists() and photo in released_photos(case):
+        where = Q(side="reporter")
+    return _content(where, photo)
 
 
 def photos_of_voice(voice: int) -> list[int]:

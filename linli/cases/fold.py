@@ -34,7 +34,7 @@ class Folded:
 
     Attributes:
         facts: columns by name, as JSON has them.
-        bodies: (organisation, role) -> state of the parts that are still open.
+        bodies: (organisation, role) -> state of the parts that are still open; of receivers the role says who is named.
         clocks: (name, organisation) -> what was last done to that clock, and its deadline then.
     """
 
@@ -51,6 +51,11 @@ class Folded:
     def owner(self) -> int | None:
         """The leading body."""
         return next((organisation for organisation, role in self.bodies if role == "lead"), None)
+
+
+def part_of(role: str, account: object, post: object) -> str:
+    """The role under which a part is folded: of a named receiver with the person or the post."""
+    return f"{role}:{account or ''}:{post or ''}" if role == "receiver" else role
 
 
 def fold(entries: Iterable[Told]) -> Folded:
@@ -84,7 +89,7 @@ def _facts(folded: Folded, data: Mapping[str, object]) -> None:
 
 
 def _body(folded: Folded, body: Mapping[str, object]) -> None:
-    key = (cast("int", body["organisation"]), str(body["role"]))
+    key = (cast("int", body["organisation"]), part_of(str(body["role"]), body.get("account"), body.get("post")))
     if body["state"] in _OPEN_ENDED:
         folded.bodies.pop(key, None)
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -18,6 +18,7 @@ from linli.cases.evidence import evidence_of
 from linli.cases.procedures.procedure import Procedure
 from linli.cases.reading import ALL_CLOCKS, clock_from, read_unlocked, run
 from linli.cases.relations import NOT_SEEN, standing
+from linli.cases.released import VoicePhoto, released_photos
 from linli.cases.residents import Link
 from linli.cases.rules import CaseRules, procedure_for, rules_for
 from linli.journal.selectors import EntryRow, entries_of, open_parts
@@ -32,6 +33,7 @@ _COUNT = (
     " ORDER BY a.ended_at DESC NULLS FIRST, a.id DESC LIMIT 1), (SELECT v.since FROM cases_voice v WHERE v.id = %(voice)s)"
 )
 _TOLD_STEPS = frozenset({"open", "add", "correct", "withdraw", "reopen", "remind", "unjoin"})
+RELEASE = "release_photo"
 THOUSAND = 1000
 
 
@@ -152,6 +154,8 @@ def follow(link: Link, at: datetime) -> Follow:
     words = _words([entry for entries in logs.values() for entry in entries])
     voices, signed, since = run(_COUNT, {"case": link.case, "voice": link.voice}).fetchone() or (0, None, at)
     course = _course(logs, link, (procedure, words))
+    if any(one.step == RELEASE for one in course):
+        course = _still_shown(course, released_photos(link.case))
     return Follow(
         no=home.case.no,
         home=link.home,
@@ -244,6 +248,8 @@ def _line(
     if from_reporter and step != "open" and entry.actor.voice != link.voice:
         return None
     public = said.get("public", {})
+    if step == RELEASE:
+        return _released(entry, case)
     if not (public or title or (from_reporter and step in _TOLD_STEPS)):
         return None
     form = entry.data.get("form")
@@ -260,6 +266,25 @@ def _line(
         photos=tuple(photos) if public or from_reporter else (),
         case=case,
     )
+
+
+def _released(entry: EntryRow, case: int) -> Happened | None:
+    """Photos that the desk lets those who follow the case see; whose they are is not told."""
+    form = entry.data.get("form")
+    if not isinstance(form, Mapping) or not form.get("public"):
+        return None
+    photos = tuple(form["photos"])
+    return Happened(entry.at, RELEASE, False, False, entry.organisation, None, {}, {}, photos, case)
+
+
+def _still_shown(course: Sequence[Happened], released: Mapping[int, VoicePhoto]) -> list[Happened]:
+    """The course without photos that were taken back, erased, or left with their voice."""
+    shown = {one.id for one in released.values() if one.public}
+    cut = [
+        replace(one, photos=tuple(p for p in one.photos if p in shown)) if one.step == RELEASE else one
+        for one in course
+    ]
+    return [one for one in cut if one.photos or one.step != RELEASE]
 
 
 def _sent_to(entry: EntryRow) -> int | None:
@@ -327,6 +352,7 @@ def _source(clock: ClockFact, rules: CaseRules) -> str:
 def photos_of(link: Link, at: datetime) -> dict[int, int]:
     """Photos that the holder of a link may see: those they sent and those that bodies showed them; id -> case."""
     shown = {one.id: one.case for one in evidence_of(link.home) if one.voice == link.voice and one.case}
+    released = released_photos(link.case)
     for line in follow(link, at).happened:
-        shown |= dict.fromkeys(line.photos, line.case)
+        shown |= {one: released[one].case if line.step == RELEASE else line.case for one in line.photos}
     return shown

@@ -11,6 +11,7 @@ from linli.cases.forms import Form
 from linli.cases.procedures.procedure import StepSpec
 from linli.cases.receivers import Closing, Day, receivers_for
 from linli.cases.receiving import next_line
+from linli.cases.released import photos_looked_at
 from linli.cases.rules import CaseRules
 from linli.knowledge.selectors import entry_at
 from linli.organisations.selectors import duty_table, responsible
@@ -39,17 +40,25 @@ def gather(bundle: Bundle, step: StepSpec, known: Gathered) -> Bundle:
     if "other" in step.needs and known.other is not None:
         other = replace(known.other, ended=known.other.state in known.ends)
         bundle = replace(bundle, other=other)
-    if "receivers" in step.needs:
-        bundle = replace(bundle, receivers=_receivers(bundle, known))
+    bundle = _closed(bundle, step, known)
     if "fallback" in step.needs:
         bundle = replace(bundle, fallback=fallback_owner(bundle.case.place, known.rules, known.at))
     if "route" in step.needs:
         bundle = replace(bundle, route=route_trace(bundle.case, known))
-    if "next_line" in step.needs and bundle.case.compartment != "open":
-        found, orphaned = next_line(bundle, known.rules, Day(known.at))
-        bundle = replace(bundle, receivers=found, unreceived=orphaned)
+    if "photos" in step.needs:
+        bundle = replace(bundle, photos=photos_looked_at(bundle.case.id, bundle.actor.ref.account))
     if "entry" in step.needs:
         bundle = replace(bundle, entry=_entry(known))
+    return bundle
+
+
+def _closed(bundle: Bundle, step: StepSpec, known: Gathered) -> Bundle:
+    """Who receives a case that is being closed, or that is closed already."""
+    if "receivers" in step.needs:
+        return replace(bundle, receivers=_receivers(bundle, known))
+    if "next_line" in step.needs and bundle.case.compartment != "open":
+        found, orphaned = next_line(bundle, known.rules, Day(known.at))
+        return replace(bundle, receivers=found, unreceived=orphaned)
     return bundle
 
 

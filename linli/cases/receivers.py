@@ -25,6 +25,7 @@ class Closing:
         people: accounts that they speak of, where known.
         place: of the matter.
         kept_away: account of whoever typed it in.
+        also_away: accounts of others who had it before it was closed.
         duty: duty role of a protected matter, whose holder receives it.
     """
 
@@ -33,6 +34,7 @@ class Closing:
     accused: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     kept_away: int | None = None
+    also_away: tuple[int, ...] = ()
     duty: str = ""
 
 
@@ -95,7 +97,7 @@ def _protected(closing: Closing, day: Day) -> Iterator[Receiver]:
 
 
 def _sealed(closing: Closing, rules: CaseRules, day: Day) -> Iterator[Receiver]:
-    kept_away = frozenset(() if closing.kept_away is None else (closing.kept_away,))
+    kept_away = frozenset((*closing.also_away, *(() if closing.kept_away is None else (closing.kept_away,))))
     accused = Accused(frozenset(closing.accused), frozenset(closing.people), closing.place, kept_away)
     town = day.town()
     found = sealed_receivers(accused, day.at, seal_rules(rules.snapshot.at(rules.place, rules.day)), town)

@@ -6,6 +6,7 @@ Relations are words of the procedure:
     reporter                   holder of the private link of one of the case's voices
     owner, co_owner            a post in the leading body, in another body at work
     receiver                   a post named for a sealed or protected case
+    next_line                  who would be named for it today, once nobody who was named can act on it any more
     desk                       a post that the pack calls a desk and whose place holds the case
     place.street.duty_desk     that role at exactly that tier of the case's place; without a role any post that looks
                                after the place
@@ -77,7 +78,7 @@ def _standings(bundle: Bundle, relation: str) -> Iterable[Standing]:
     if relation == "reporter":
         return (Standing("reporter"),) if bundle.is_reporter else ()
     if bundle.case.compartment != "open":
-        return _inside_as(bundle, relation)
+        return _next_line(bundle) if relation == "next_line" else _inside_as(bundle, relation)
     return (Standing(relation, h) for h in bundle.actor.holdings if _stands(bundle, relation, h))
 
 
@@ -136,6 +137,20 @@ def _inside(bundle: Bundle) -> Iterable[Standing]:
             yield Standing("receiver", holding)
         elif not holding.watches and bundle.body(holding.organisation) is not None:
             yield Standing("owner", holding)
+
+
+def _next_line(bundle: Bundle) -> Iterable[Standing]:
+    """Asked of a step that gathers the receivers of today; without them nobody stands in it."""
+    if not bundle.unreceived:
+        return
+    account = bundle.actor.ref.account
+    for holding in bundle.actor.holdings:
+        if any(
+            one.organisation == holding.organisation
+            and (one.account == account if one.account is not None else one.post == holding.post)
+            for one in bundle.receivers
+        ):
+            yield Standing("next_line", holding)
 
 
 def _inside_as(bundle: Bundle, relation: str) -> Iterable[Standing]:

@@ -8,11 +8,11 @@ from linli.cases.decide import denial
 from linli.cases.domain import ClockFact
 from linli.cases.explaining import explain
 from linli.cases.histories import history, reporter_view
+from linli.cases.lookedin import need_look_in
 from linli.cases.queues import queue_page
 from linli.cases.reading import run
 from linli.cases.relations import NOT_SEEN, standing
-from linli.cases.seeing import Seen, see
-from linli.cases.seeing import access_case as _access_case
+from linli.cases.seeing import Seen, numbered, see
 from linli.cases.views import (
     After,
     BodyView,
@@ -53,12 +53,16 @@ _BODIES = (
 def access_case(actor: Actor, no: str, at: datetime) -> int:
     """The id of a case that this person may read. Missing and forbidden give the same NotFoundError.
 
+    A receiver who has not opened a sealed case with a reason gets a RefusedError (`lookedin`).
+
     Args:
         actor: with the posts held at `at`.
         no: public number as somebody typed it, with or without spaces.
         at: aware UTC.
     """
-    return _access_case(actor, no)
+    seen = see(actor, numbered(no))
+    need_look_in(seen, at)
+    return seen.bundle.case.id
 
 
 def handler_view(actor: Actor, case: int, at: datetime) -> HandlerView:

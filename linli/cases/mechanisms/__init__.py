@@ -13,8 +13,10 @@ from linli.cases.mechanisms import (
     joining,
     longer,
     orders,
+    receiving,
+    releasing,
     reporters,
     residents,
 )
 
-MODULES = (bodies, calling, checking, compartments, filing, joining, longer, orders, reporters, residents)
+MODULES = (bodies, calling, checking, compartments, filing, joining, longer, orders, receiving, releasing, reporters, residents)

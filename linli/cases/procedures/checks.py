@@ -13,7 +13,7 @@ from linli.rules.loader import Loc
 from linli.rules.packfiles import PackSource
 from linli.rules.problems import Problem
 
-RELATIONS = frozenset({"system", "reporter", "owner", "co_owner", "receiver", "desk", "involved"})
+RELATIONS = frozenset({"system", "reporter", "owner", "co_owner", "receiver", "next_line", "desk", "involved"})
 
 
 @dataclass(frozen=True, slots=True)

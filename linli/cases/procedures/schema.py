@@ -71,7 +71,7 @@ class Step(Strict):
     `from`: states it leaves; `["*"]` = every state that is not an end. `to`: the state it reaches; absent = it stays.
     `may_reach`: states that the handler may choose instead. `apart`: not by anybody who did the work, nor their unit.
     `needs`: what the one read brings besides: another case, the receivers above an accused body, who would receive a
-    closed case today, the pack's fallback
+    closed case today, the reporters' photos that the actor has opened, the pack's fallback
     owner, the route of the case as the form makes it, the answer of the knowledge base that it names. `bites`: a refusal or a card: not taken on a limit that is uncertain. `tell`: who is told, by the outbox.
     `by_order`: a body without an account may take it with the order that its desk was given.
     """
@@ -86,7 +86,7 @@ class Step(Strict):
     handler: Word | None = None
     apart: bool = False
     bites: bool = False
-    needs: list[Literal["other", "receivers", "fallback", "route", "entry", "next_line"]] = Field(default=[])
+    needs: list[Literal["other", "receivers", "fallback", "route", "entry", "next_line", "photos"]] = Field(default=[])
     tell: list[Literal["reporter", "owner", "desk"]] = Field(default=[])
     by_order: bool = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linli.cases.fold import Folded, fold
+from linli.cases.fold import Folded, fold, part_of
 from linli.cases.models import Assignment, Case, Clock
 from linli.cases.work import text_digest
 from linli.journal.domain import instant_text
@@ -51,7 +51,7 @@ def _limit(told: Folded, case: Case) -> str | None:
 
 def _bodies(case: Case) -> dict[tuple[int, str], str]:
     rows = Assignment.objects.filter(case=case, ended_at=None)
-    return {(row.organisation, row.role): row.state for row in rows}
+    return {(row.organisation, part_of(row.role, row.account, row.post)): row.state for row in rows}
 
 
 def _clocks(case: Case) -> dict[tuple[str, int | None], tuple[str, str | None]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from linli.cases.deskcase import CaseFile
+from linli.cases.following import RELEASE
 from linli.cases.forms import personal_fields
 from linli.cases.registry import kind_code
 from linli.cases.views import Moment
@@ -79,7 +80,7 @@ def _entry(
         to=_sent_to(moment, bodies),
         said=said,
         facts=tuple(_facts(moment)),
-        photos=_photos(moment),
+        photos=_photos(moment, file),
         by_person=moment.by != "system",
         kept=moment.kept,
         reader="public" if "public" in readers else "internal" if readers else "",
@@ -130,8 +131,10 @@ def _facts(moment: Moment) -> Iterator[str]:
             yield f"{field_words(name)} {value}"
 
 
-def _photos(moment: Moment) -> tuple[int, ...]:
-    """Photos that a body named in its step; a reporter's are not in the log that work is shown."""
+def _photos(moment: Moment, file: CaseFile) -> tuple[int, ...]:
+    """Photos that a body named in its step, and a reporter's where a desk lets them be seen; no others are in the log."""
     form = moment.data.get("form")
-    found = form.get("evidence", ()) if isinstance(form, Mapping) else ()
-    return tuple(one for one in found if isinstance(one, int))
+    if not isinstance(form, Mapping):
+        return ()
+    shown = [one for one in form.get("photos", ()) if one in file.released] if moment.step == RELEASE else []
+    return tuple(one for one in (*form.get("evidence", ()), *shown) if isinstance(one, int))

@@ -13,7 +13,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.cases.following import Due, Follow, Happened
+from linli.cases.following import RELEASE, Due, Follow, Happened
 from linli.cases.numbers import spoken
 from linli.kernel.stretches import Stretch, StretchRule
 from linli.web.base.marks import Bar, clock_bar
@@ -122,6 +122,8 @@ def lines(view: Follow, names: Mapping[int, str]) -> list[Line]:
 def _line(one: Happened, view: Follow, names: Mapping[int, str]) -> Line:
     by = names.get(one.organisation or 0, "")
     who = "" if one.step == "open" else _("You") if one.mine else _("By the system") if one.by_machine else by
+    if one.step == RELEASE:
+        return Line(one.at, "p", _("The desk shows what it looks like there."), by, one.photos)
     text = " ".join(one.words.values()) if one.words and not one.mine else _own(one, view) if one.mine else ""
     return Line(
         one.at, "" if one.by_machine or one.step == "open" else "p", text or _moved(one, names), who, one.photos
