@@ -72,7 +72,9 @@ def _step(town: Town, case: int, line: dict[str, Any], actor: ActorRef) -> None:
 
 
 # state -> person -> steps that this person may take; whoever is not named has nothing to do with the case
-DESK = {"keep_promise", "note", "open_part", "promise", "remind", "seal", "transfer", "withdraw"}
+DESK = {
+    "keep_promise", "note", "open_part", "promise", "release_photo", "remind", "seal", "take_back_photo", "transfer", "withdraw",
+}  # fmt: skip
 BODY = {"note", "seal"}
 FRONT = {"note", "seal"}
 HERE = {"arrive", "leave_unsafe"}

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from linli.cases.deskcase import CaseFile, OtherCase, StepStanding, VoiceLine
 from linli.cases.domain import ClockFact
+from linli.cases.following import RELEASE
+from linli.cases.lookedin import LOOK_IN
 from linli.cases.relations import NOT_YOURS
 from linli.cases.rules import procedure_for, rules_for
 from linli.kernel.actors import Denied
@@ -26,6 +28,7 @@ from linli.web.desk.live import warned_at
 from linli.web.desk.minimap import MiniMap, minimap
 from linli.web.desk.rows import place_name
 
+TAKE_BACK = "take_back_photo"
 _TIERS = (6, 9, 12, 15)
 _SHOWN_BESIDE = 4
 _REFUSED_SHOWN = 2
@@ -230,7 +233,7 @@ def _clock(clock: ClockFact, file: CaseFile, names: Names, at: datetime) -> Cloc
 
 def step_row(file: CaseFile) -> StepRow:
     """Buttons in their order: what ends the most urgent clock leads, then what moves the case on, then the rest."""
-    may = [one for one in file.steps if one.denied is None]
+    may = [one for one in file.steps if one.denied is None and _is_of_use(one, file)]
     last = datetime.max.replace(tzinfo=file.facts.opened_at.tzinfo)
     kept = sorted((one for one in file.steps if one.denied is not None and one.onward), key=lambda o: o.stops or last)
     refused = tuple(_refused(one, file) for one in kept)
@@ -245,6 +248,13 @@ def step_row(file: CaseFile) -> StepRow:
     lines = [_line(one, file) for one in rest]
     beside, more = tuple(lines[: len(near)]), tuple(lines[len(near) :])
     return StepRow(_line(first, file) if first else None, beside, more, shown, others)
+
+
+def _is_of_use(one: StepStanding, file: CaseFile) -> bool:
+    """Whether there is anything for a step to act on: photos to show or to take back; a sealed case is open already here."""
+    if one.spec.id == RELEASE:
+        return any(voice.photos for voice in file.voices)
+    return one.spec.id != LOOK_IN and (one.spec.id != TAKE_BACK or bool(file.released))
 
 
 def _line(one: StepStanding, file: CaseFile) -> StepLine:
