@@ -20,10 +20,8 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from linli.app import homes
-from linli.app.homes import PROJECT
 
 TARGET = "linli.app.wsgi:application"
-STATIC = PROJECT / "linli" / "web" / "static"
 NUMBERS = "PROMETHEUS_MULTIPROC_DIR"
 THREADS = 4
 """Requests that one process answers at a time: each waits mostly for the database."""
@@ -52,7 +50,7 @@ def serve(what: Serving) -> None:
     for watch in watches:
         watch.start()
     try:
-        _server(what, STATIC).serve()
+        _server(what).serve()
     finally:
         stop.set()
         for watch in watches:
@@ -66,7 +64,7 @@ def _clear_numbers() -> None:
     folder.mkdir(parents=True, mode=0o700)
 
 
-def _server(what: Serving, static: Path) -> MPServer:
+def _server(what: Serving) -> MPServer:
     return MPServer(
         TARGET,
         address=what.host,
@@ -77,9 +75,6 @@ def _server(what: Serving, static: Path) -> MPServer:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
-        static_path_route=["/static"],
-        static_path_mount=[static],
-        static_path_expires=86400,
     )
 
 

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "linli.web.metrics.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "linli.web.base.squeezing.SqueezeMiddleware",
     "linli.web.base.display.DisplayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,4 +1,4 @@
-"""What a web server calls: Django, with this project's settings and logs."""
+"""What a web server calls: static files out of memory, Django for the rest, with this project's settings and logs."""
 
 from __future__ import annotations
 
@@ -8,4 +8,7 @@ ready.django()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - Django is set up first
 
-application = get_wsgi_application()
+from linli.app.homes import PROJECT  # noqa: E402
+from linli.app.statics import StaticFiles  # noqa: E402
+
+application = StaticFiles(get_wsgi_application(), PROJECT / "linli" / "web" / "static")
