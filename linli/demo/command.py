@@ -6,7 +6,6 @@ Is: the stages in order, and what is printed. Is not: any of the stages. Nothing
 from __future__ import annotations
 
 import json
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +15,11 @@ from linli.cli import output
 from linli.demo import fresh
 from linli.demo.city import city_found
 from linli.demo.doors import doors_open
+from linli.demo.filling import load_command
 from linli.demo.histories import histories_of, show_histories
 from linli.demo.plan import DemoPlan, last_week
 from linli.demo.reports import reports_of
+from linli.demo.stages import Stages
 from linli.demo.summary import course_of, show_course, show_summary, summary_of
 from linli.demo.working import Done, week_work
 from linli.journal.sealing import seals_folder
@@ -39,14 +40,29 @@ CITY_GRIDS, DISTRICT_GRIDS = 12_400, 1_150
 @click.option("--reports", type=click.IntRange(20, 100_000), default=3000, help="How many of the demo's own reports.")
 @click.option("--seed", type=int, default=12345, help="The same seed gives the same week.")
 @click.option("--anew", is_flag=True, help="Clear a demo that is there and build it again.")
+@click.option(
+    "--load",
+    "number",
+    type=click.IntRange(1, 20_000_000),
+    help="So many made-up cases, for measuring; no week, no server.",
+)
 @output.json_option
 def command(  # noqa: PLR0917  (options of a command)
-    once: bool, full: bool, messages: Path | None, reports: int, seed: int, anew: bool, as_json: bool
+    once: bool,
+    full: bool,
+    messages: Path | None,
+    reports: int,
+    seed: int,
+    anew: bool,
+    number: int | None,
+    as_json: bool,
 ) -> None:
     """Build a demo city in this installation and work a week of reports through it.
 
     Only an installation that holds nothing else is used. Run again, it shows what is there; --anew begins afresh.
     Then it prints who may sign in and serves the pages on 127.0.0.1:8000, unless --once.
+
+    --load fills the demo that is there, or a city built for it, with that many cases by the bulk path.
     """
     now = output.now()
     plan = DemoPlan(last_week(now), "" if full else "320106", reports, messages, seed=seed,
@@ -54,6 +70,11 @@ def command(  # noqa: PLR0917  (options of a command)
     found = fresh.look()
     if found.state == "other":
         raise fresh.refuse_other()
+    if number is not None:
+        load_command(plan, number, now, anew=anew, as_json=as_json)
+        return
+    if found.state == "loaded" and not anew:
+        raise fresh.refuse_loaded()
     if found.state == "done" and not anew:
         _show_again(found, plan, as_json=as_json)
     else:
@@ -142,22 +163,3 @@ def _show(plan: DemoPlan, done: Done, told: dict[str, object], *, as_json: bool)
         )
 
     output.emit(document, as_json=as_json, show=show)
-
-
-class Stages:
-    """Says which stage has begun, and after how long."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        """Begin. `quiet` = say nothing."""
-        self._quiet = quiet
-        self._begun = time.monotonic()
-
-    @property
-    def seconds(self) -> int:
-        """Since the beginning."""
-        return round(time.monotonic() - self._begun)
-
-    def tell(self, stage: str) -> None:
-        """One line to standard error."""
-        if not self._quiet:
-            output.note(f"{self.seconds:>4} s  {stage}")

@@ -7,7 +7,7 @@ data, and what it clears away is what it has written itself, or a set-up that no
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,9 +30,10 @@ from linli.places.selectors import register_version
 
 SUBJECT = "demo:city"
 BEGUN, DONE = "demo.city.begun", "demo.week.done"
+BUILT, LOADED = "demo.city.built", "demo.load.done"
 _MESSAGES_OWN = "own"
 
-State = Literal["empty", "other", "begun", "done"]
+State = Literal["empty", "other", "begun", "done", "loaded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,25 @@ class Found:
     """What stands in this installation.
 
     Attributes:
-        state: `empty` (set up and unused), `other` (a city that is no demo), `begun` (a demo that broke off), `done`.
+        state: `empty` (set up and unused), `other` (a city that is no demo), `begun` (a demo that broke off), `done`, or
+            `loaded` (a city built for a load, without a week).
         said: the facts with which a demo was begun.
+        loads: the facts of each load that was filled in.
     """
 
     state: State
     said: dict[str, object]
+    loads: tuple[dict[str, object], ...] = ()
 
 
 def look() -> Found:
     """Say what stands in this installation."""
     entries = entries_of(SUBJECT)
     if entries:
-        done = any(entry.verb == DONE for entry in entries)
-        return Found("done" if done else "begun", dict(entries[0].data))
+        verbs = {entry.verb for entry in entries}
+        state: State = "done" if DONE in verbs else "loaded" if BUILT in verbs else "begun"
+        loads = tuple(dict(entry.data) for entry in entries if entry.verb == LOADED)
+        return Found(state, dict(entries[0].data), loads)
     used = register_version() or stamp() or accounts() or count_cases()
     return Found("other" if used else "empty", {})
 
@@ -64,6 +70,15 @@ def refuse_other() -> SetupError:
         f"The installation in {homes.home_folder()} holds data that is no demo's; nothing was touched.",
         code="demo.not_a_demo",
         hint="Give the demo a home of its own: LINLI_HOME=/some/other/folder make demo ONCE=1",
+    )
+
+
+def refuse_loaded() -> SetupError:
+    """The error for an installation that was filled for measuring."""
+    return SetupError(
+        "This installation holds a load for measuring, without a week.",
+        code="demo.loaded",
+        hint="`linli demo --anew` clears it and builds a week; `linli serve` serves it as it is.",
     )
 
 
@@ -101,7 +116,12 @@ def plan_there(found: Found, plan: DemoPlan) -> DemoPlan:
 
 def mark(verb: str, plan: DemoPlan, at: datetime) -> None:
     """Write into the log that a demo has begun, or that its week is done."""
-    append_many([EntryDraft(SUBJECT, verb, SYSTEM, at, at, facts_of(plan))])
+    note(verb, facts_of(plan), at)
+
+
+def note(verb: str, facts: Mapping[str, object], at: datetime) -> None:
+    """Write something of the demo into its log."""
+    append_many([EntryDraft(SUBJECT, verb, SYSTEM, at, at, facts)])
 
 
 def make_anew(plan: DemoPlan, now: datetime, tell: Callable[[str], None]) -> None:
