@@ -39,7 +39,7 @@ REPORTS: tuple[Column, ...] = (
 
 ACCOUNTS: tuple[Column, ...] = (
     Column("display_name", ("姓名", "名字"), ("Name", "Full name", "Display name")),
-    Column("name", ("账号", "登录名", "帐号"), ("Account", "Login", "User name")),
+    Column("account", ("账号", "登录名", "帐号"), ("Account", "Login", "User name")),
     Column("organisation", ("单位", "所在单位", "单位名称"), ("Body", "Organisation", "Organization")),
     Column("role", ("岗位", "职务", "角色"), ("Post", "Role")),
     Column("place", ("负责地方", "地方", "区划", "网格", "辖区"), ("Place", "Area", "Grid")),

@@ -25,3 +25,9 @@ def own_post(actor: Actor, at: datetime) -> OwnPost | None:
     first = actor.holdings[0]
     names = organisation_names([first.organisation], at)
     return OwnPost(role_title(first.role), names.get(first.organisation, ""))
+
+
+def post_words(actor: Actor, at: datetime) -> str:
+    """The post and body of whoever takes something out or prints it; never a name."""
+    post = own_post(actor, at)
+    return f"{post.role} {post.body}".strip() if post else ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from django.http import FileResponse, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
 
 from linli.kernel.errors import NotFoundError
 from linli.web.base.pages import CASE_WORK, Asked, page
 from linli.web.base.stepform import NOTHING_SENT, Sent, errors_of
 from linli.web.base.words import local
+from linli.web.base.workbook import download
 from linli.web.desk.bulk import (
     Chosen,
     boxes_for,
@@ -22,11 +23,12 @@ from linli.web.desk.bulk import (
     step_words,
     with_template,
 )
+from linli.web.desk.bulkbar import selection_bar
+from linli.web.desk.bulkresult import result_keep, result_of
 from linli.web.desk.replying import USE
 from linli.web.desk.sheets import queue_workbook
 
 UNWELL = 422
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(CASE_WORK)
@@ -34,13 +36,11 @@ def queue_file(request: Asked) -> FileResponse:
     """The queue under the filter of the address, as an Excel file."""
     name = f"queue-{local(request.at):%Y%m%d-%H%M}.xlsx"
     file = queue_workbook(request.actor, request.GET, request.at)
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return download(file, name)
 
 
 @page(CASE_WORK, methods=("GET", "POST"))
-def bulk(request: Asked) -> HttpResponse:
+def bulk(request: Asked) -> HttpResponseBase:
     """A step for the selected cases: chosen, filled in, taken."""
     query = request.POST if request.method == "POST" else request.GET
     chosen = chosen_cases(request.actor, query.getlist("no"))
@@ -57,12 +57,27 @@ def bulk(request: Asked) -> HttpResponse:
     return _take(request, chosen, step, request.POST)
 
 
-def _take(request: Asked, chosen: Sequence[Chosen], step: str, post: QueryDict) -> HttpResponse:
-    title = _title(chosen, step)
+@page(CASE_WORK)
+def bulk_bar(request: Asked) -> HttpResponse:
+    """What can be done with a selection, while it is made."""
+    return render(request, "desk/bulk_bar.html", {"bar": selection_bar(request.actor, request.GET.getlist("no"))})
+
+
+@page(CASE_WORK)
+def bulk_result(request: Asked, number: str) -> HttpResponse:
+    """What was done and what was not, with what was not still selected."""
+    result = result_of(request.session, number, request.actor, request.at)
+    return _shown(request, {"outcome": result, "left": result.left, "title": result.title})
+
+
+def _take(request: Asked, chosen: Sequence[Chosen], step: str, post: QueryDict) -> HttpResponseBase:
+    _title(chosen, step)
     outcome = bulk_take(chosen, step, request.actor, post, request.at)
     if outcome.wrong is not None:
         return _form(request, chosen, step, outcome.wrong)
-    return _shown(request, {"outcome": outcome, "left": outcome.left, "title": title})
+    number = post["request_id"]
+    result_keep(request.session, number, step, outcome, request.at)
+    return redirect("desk_bulk_result", number)
 
 
 def _form(
