@@ -30,10 +30,12 @@ function locate(button) {
   );
 }
 
+// The map of the neighbourhood is a picture beside its list, without controls; the pin's has buttons for near and far.
 async function ground(L, box) {
   const answer = await fetch(box.dataset.ground, { credentials: "same-origin" });
   const outlines = L.geoJSON(await answer.json(), { className: "ground", interactive: false });
-  const map = L.map(box, { attributionControl: false, zoomControl: true, keyboard: false, zoomSnap: 0.5 });
+  const map = L.map(box, { attributionControl: false, zoomControl: false, keyboard: false, zoomSnap: 0.5 });
+  if (box.dataset.nearer) L.control.zoom({ zoomInTitle: box.dataset.nearer, zoomOutTitle: box.dataset.wider }).addTo(map);
   outlines.addTo(map);
   map.fitBounds(outlines.getBounds().isValid() ? outlines.getBounds() : [[31.9, 118.6], [32.2, 118.9]]);
   return map;

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from linli.app.homes import PROJECT
 from linli.app.tests.installation import environment, let_loose, linli, new_home
 from linli.app.tests.test_serve import fetched, free_port
+from linli.web.tests.walk.recipes import Sent
 
 CHROMIUM = shutil.which("chromium") or ""
 AXE = PROJECT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -52,7 +53,7 @@ _ENGLISH = """
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (parent.closest("[lang=en], script, style, code, .mono, .log, textarea") || !parent.getClientRects().length) continue;
-    const text = walker.currentNode.textContent.trim();
+    const text = walker.currentNode.textContent.replace(/linli( [a-z-]+)+|\\w+ of the town/g, "").trim();
     if (/[A-Za-z]{2,}[ ][A-Za-z]{2,}[ ][A-Za-z]{2,}/.test(text)) found.push(text.slice(0, 60));
   }
   for (const one of document.querySelectorAll("[aria-label], [placeholder], [title]"))
@@ -64,14 +65,6 @@ _ENGLISH = """
 }
 """
 """English sentences on a Chinese page: words that nobody translated."""
-
-_CHINESE_WORDS = """
-() => [...document.querySelectorAll("h1, h2, label, button, .btn, th, legend, summary")]
-  .filter((one) => !one.closest("[lang^=zh]") && one.getClientRects().length)
-  .map((one) => one.textContent.trim())
-  .filter((text) => /^[\\u4e00-\\u9fff，。：；“”（）]+$/.test(text)).slice(0, 5)
-"""
-"""Headings, labels and buttons of an English page that are all Chinese. Names of places and bodies are meant to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +155,12 @@ class Window:
         answer = self.page.goto(self.town.address + path)
         if answer is not None and answer.status >= 400:
             self.wrong.append(f"{path}: {answer.status}")
+        self.page.wait_for_load_state("networkidle")
+
+    def send(self, sent: Sent) -> None:
+        """Send a form as it stands, and wait for what is said of it."""
+        self.page.locator(sent.press).first.click()
+        self.page.wait_for_selector(sent.told)
         self.page.wait_for_load_state("networkidle")
 
     def close(self) -> None:

@@ -103,8 +103,7 @@ def _errors(browser: Browser, town: Town) -> Iterator[Picture]:
         window = Window.of(browser, town, who, PHONE)
         for language in ("zh", "en"):
             window.go(with_look(sent.path, lang=language))
-            window.page.locator(sent.press).first.click()
-            window.page.wait_for_load_state("networkidle")
+            window.send(sent)
             yield _take(window, f"empty{sent.path.replace('/', '-')}", language, "360", PHONE)
         window.close()
 
@@ -124,8 +123,7 @@ def _mocked(browser: Browser, town: Town, mocks: Path | None) -> Iterator[Pictur
         window = Window.of(browser, town, page["who"])
         window.go(with_look(page["path"], **look))
         if route.endswith(":empty"):
-            window.page.locator(EMPTY[0].press).first.click()
-            window.page.wait_for_load_state("networkidle")
+            window.send(EMPTY[0])
         yield from _beside(window, mock, mocks)
         for name, change in (("dark", {"theme": "dark", "text": "m"}), ("large", {"theme": "light", "text": "xl"})):
             window.go(with_look(page["path"], lang=look["lang"], **change))

@@ -52,18 +52,24 @@ MORE: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that is sent as it stands, so that its errors are looked at. `press` = what is clicked."""
+    """A form that is sent as it stands, so that its errors are looked at.
+
+    Attributes:
+        press: what is clicked.
+        told: what then says what is wrong.
+    """
 
     path: str
     press: str = "main form .btn.primary"
+    told: str = "[data-error-summary]"
 
 
 EMPTY: tuple[Sent, ...] = (
     Sent("/report"),
     Sent("/find"),
     Sent("/my"),
-    Sent("/sign-in"),
-    Sent("/w/new", ".thumb .btn.primary"),
+    Sent("/sign-in", told=".errsum, .notice, .err"),
+    Sent("/w/new", ".thumb .btn.primary", "[data-saved-now]:not([hidden])"),
 )
 
 MOCKS: Mapping[str, str] = {
