@@ -18,6 +18,7 @@ from linli.knowledge.policies import may_read, may_write
 from linli.knowledge.rules import REPORT_WORDS
 from linli.knowledge.selectors import entry_at
 from linli.knowledge.settling import settle
+from linli.knowledge.texts import one_line
 from linli.knowledge.writing import Change, changing, next_id
 
 LONGEST_SAID = 500
@@ -121,7 +122,7 @@ def _known(entry: int, number: int) -> int | None:
 
 
 def _said(text: str) -> str:
-    said = " ".join(text.split())
+    said = one_line(text)
     if len(said) > LONGEST_SAID:
         raise KnowledgeError(
             f"At most {LONGEST_SAID} characters.", code="knowledge.words", data={"fields": {"words": "string_too_long"}}

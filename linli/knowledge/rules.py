@@ -63,6 +63,10 @@ class KnowledgeRules:
         period = cast("Mapping[str, int]", self._serving(place)[0].personal(REPORT_WORDS.key)["period"])
         return rule_day(self.live.at) + timedelta(days=period["amount"])
 
+    def snapshot(self, place: str) -> Snapshot:
+        """The rules that serve a place."""
+        return self._serving(place)[0]
+
     def matter(self, place: str, code: str) -> Matter | None:
         """The matter of that code at a place, or None."""
         return catalogue(self._serving(place)[0]).find(code)

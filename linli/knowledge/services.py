@@ -6,7 +6,6 @@ A change closes versions and opens others; nothing is changed in place. Each wri
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
@@ -20,6 +19,7 @@ from linli.knowledge.models import Entry, Version
 from linli.knowledge.policies import may_write
 from linli.knowledge.rules import KnowledgeRules
 from linli.knowledge.settling import settle
+from linli.knowledge.texts import in_lines, one_line
 from linli.knowledge.writing import Change, changing, facts_of, live_versions, lock_entry, shorten, write_version
 from linli.organisations.selectors import organisation_names
 from linli.places.selectors import place_names
@@ -148,14 +148,14 @@ def checked_draft(draft: EntryDraft, place: str, rules: KnowledgeRules) -> Entry
     Raises:
         KnowledgeError: a field is wrong; `data["fields"]` says which, and how.
     """
-    questions = tuple(dict.fromkeys(q for q in (_line(one) for one in draft.questions) if q))
-    answer, source = _text(draft.answer), _line(draft.source)
+    questions = tuple(dict.fromkeys(q for q in (one_line(one) for one in draft.questions) if q))
+    answer, source = in_lines(draft.answer), one_line(draft.source)
     _check_texts(questions, answer, source)
     _check_place(place, rules.live.at)
     if draft.matter and rules.matter(place, draft.matter) is None:
         raise _wrong("matter", "unknown", "There is no such matter in the catalogue.")
     if draft.owner not in organisation_names([draft.owner], rules.live.at):
-        raise _wrong("owner", "unknown", "There is no such body today.")
+        raise _wrong("owner", "unknown", "Choose a body that stands today.")
     since = draft.since or rules.live.at
     if draft.until is not None and draft.until <= since:
         raise _wrong("until", "outside", "The end is not after the beginning.")
@@ -195,7 +195,7 @@ def _check_place(place: str, at: datetime) -> None:
     try:
         place_code(place)
     except InputError as error:
-        raise _wrong("place", "shape", error.message) from error
+        raise _wrong("place", "shape", "That is no code of a place.") from error
     if not place_names([place], at):
         raise _wrong("place", "unknown", "There is no such place in the register today.")
 
@@ -229,12 +229,3 @@ def _says_already(row: Entry, draft: EntryDraft, since: datetime) -> bool:
     says = rows[0]
     now = (tuple(says.questions), says.answer, says.owner, says.source, says.matter, says.valid.upper)
     return now == (draft.questions, draft.answer, draft.owner, draft.source, draft.matter, draft.until)
-
-
-def _line(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _text(text: str) -> str:
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
-    return "\n".join(lines).strip()
