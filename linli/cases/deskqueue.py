@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from linli.cases.queues import BY_LIMIT, SCOPES
+from linli.cases.domain import CaseFacts
+from linli.cases.queues import BY_LIMIT, BY_NEWEST, SCOPES
 from linli.cases.reading import run
+from linli.cases.wordmatch import Word, words_condition
 from linli.kernel.actors import Actor, Holding
-from linli.kernel.keyset import After, Page, Stretch, turn_page
+from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
 from linli.kernel.worktime import instant
 
 Scope = Literal["place", "body", "named"]
@@ -24,6 +26,9 @@ Due = Literal["", "late", "soon", "today"]
 
 COUNTED_TO = 1000
 """A view is counted up to here; more is shown as `999+`, so that no count walks a hundred thousand rows."""
+
+NEWER_TO = 100
+"""What came in meanwhile is counted up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class QueueFilter:
         reminded: only where a resident has urged.
         due: `late` a clock has run out, `soon` one rings within the pack's warning, `today` one ends before `day_end`.
         since, until: opened in `[since, until)`, aware UTC.
+        words: all stand in the case's title or task, or are what its place or matter is called.
     """
 
     scope: Scope = "place"
@@ -56,6 +62,7 @@ class QueueFilter:
     due: Due = ""
     since: datetime | None = None
     until: datetime | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,13 @@ _DUES: Mapping[str, str] = {
 
 
 def queue_sheet(
-    actor: Actor, wanted: QueueFilter, moments: Moments, *, after: After | None = None, limit: int = 50
+    actor: Actor,
+    wanted: QueueFilter,
+    moments: Moments,
+    *,
+    sort: Sort = BY_LIMIT,
+    after: After | None = None,
+    limit: int = 50,
 ) -> Page[QueueLine]:
     """One page of the queue.
 
@@ -125,10 +138,11 @@ def queue_sheet(
         actor: with the posts held now.
         wanted: what to show.
         moments: what *late*, *soon* and *today* are measured by.
-        after: where the page before ended (`keyset`, sort `BY_LIMIT`).
+        sort: `BY_LIMIT` or `BY_NEWEST`.
+        after: where the page before ended (`keyset`, of that sort).
         limit: most rows.
     """
-    where, values = _where(actor, wanted, moments)
+    where, values = condition_of(actor, wanted, moments)
 
     def fetch(stretch: Stretch) -> list[QueueLine]:
         # The inner read goes along the index; only the rows of the page are asked for voices and clocks.
@@ -138,7 +152,59 @@ def queue_sheet(
         )
         return [line_of(row) for row in run(query, {**values, **stretch.values}).fetchall()]
 
-    return turn_page(BY_LIMIT, after, limit, fetch, lambda row: After(row.limit_at, row.case))
+    def key_of(row: QueueLine) -> After:
+        return After(row.case if sort is BY_NEWEST else row.limit_at, row.case)
+
+    return turn_page(sort, after, limit, fetch, key_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The cases before and behind one in a queue, by number; "" where there is none."""
+
+    before: str
+    behind: str
+
+
+def queue_beside(actor: Actor, wanted: QueueFilter, moments: Moments, case: CaseFacts, sort: Sort = BY_LIMIT) -> Beside:
+    """The neighbours of a case in a queue, also of one that the filter does not show: by where it would stand.
+
+    At most four statements, each a step along the index.
+    """
+    where, values = condition_of(actor, wanted, moments)
+    key = case.id if sort is BY_NEWEST else case.limit_at
+
+    def first(condition: str, order: str) -> str:
+        query = f"SELECT c.no FROM cases_case c WHERE {where} AND {condition} {order} LIMIT 1"
+        row = run(query, {**values, "key": key, "case": case.id}).fetchone()
+        return str(row[0]) if row else ""
+
+    if sort is BY_NEWEST:
+        return Beside(
+            first("c.id > %(case)s::bigint", "ORDER BY c.id"), first("c.id < %(case)s::bigint", "ORDER BY c.id DESC")
+        )
+    down, up = "ORDER BY c.limit_at, c.id", "ORDER BY c.limit_at DESC, c.id DESC"
+    place = "(c.limit_at, c.id) {} (%(key)s::timestamptz, %(case)s::bigint)"
+    gaps = "c.limit_at IS NULL AND c.id {} %(case)s::bigint"
+    if key is None:
+        before = first(gaps.format("<"), "ORDER BY c.id DESC") or first("c.limit_at IS NOT NULL", up)
+        return Beside(before, first(gaps.format(">"), "ORDER BY c.id"))
+    behind = first(place.format(">"), down) or first("c.limit_at IS NULL", "ORDER BY c.id")
+    return Beside(first(place.format("<"), up), behind)
+
+
+def queue_newer(actor: Actor, wanted: QueueFilter, moments: Moments, since: datetime) -> int:
+    """How many cases of a queue came in at `since` or later, counted up to `NEWER_TO`; two statements.
+
+    The first walks back from the latest case to the last one before `since`: ids follow the time of opening.
+    """
+    row = run(
+        "SELECT id FROM cases_case WHERE opened_at < %(since)s ORDER BY id DESC LIMIT 1", {"since": since}
+    ).fetchone()
+    where, values = condition_of(actor, narrowed(wanted, since=max(since, wanted.since or since)), moments)
+    query = f"SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where} AND c.id > %(last)s::bigint LIMIT {NEWER_TO}) q"
+    found = run(query, {**values, "last": row[0] if row else 0}).fetchone()
+    return int(found[0]) if found else 0
 
 
 def queue_heads(
@@ -156,7 +222,7 @@ def queue_heads(
     values: dict[str, object] = {"row_limit": most}
     order = "ORDER BY c.limit_at NULLS LAST, c.id"
     for number, wanted in enumerate(views.values()):
-        where, own = _numbered(number, *_where(actor, wanted, moments))
+        where, own = _numbered(number, *condition_of(actor, wanted, moments))
         values |= own
         parts.append(
             f"(SELECT {number}, {LINE_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} {order}"
@@ -181,7 +247,7 @@ def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moment
     parts: list[str] = []
     values: dict[str, object] = {}
     for number, wanted in enumerate(views.values()):
-        where, own = _numbered(number, *_where(actor, wanted, moments))
+        where, own = _numbered(number, *condition_of(actor, wanted, moments))
         values |= own
         parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where} LIMIT {COUNTED_TO}) q)")
     row = run(f"SELECT {', '.join(parts)}", values).fetchone() if parts else ()
@@ -191,10 +257,10 @@ def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moment
 def scopes_of(actor: Actor) -> tuple[Scope, ...]:
     """The scopes in which somebody works, the widest first: whole places for desks, else their body's cases."""
     wide: tuple[Scope, ...] = ("place",) if any(_is_wide(h) for h in actor.holdings) else ()
-    return wide if all(h.watches for h in actor.holdings) else (*wide, "body")
+    return wide if not any(h.works for h in actor.holdings) else (*wide, "body")
 
 
-def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, dict[str, object]]:
+def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, dict[str, object]]:
     """The condition of a filter, and its values."""
     values: dict[str, object] = {
         **scope_values(actor, wanted.scope),
@@ -226,13 +292,17 @@ def _where(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, di
         (wanted.since is not None, "c.opened_at >= %(since)s::timestamptz"),
         (wanted.until is not None, "c.opened_at < %(until)s::timestamptz"),
     )
+    said, own = words_condition(wanted.words)
+    values |= own
+    if said:
+        parts.append(f"c.id IN (SELECT w.case_id FROM cases_casewords w WHERE {said})")
     where = " AND ".join([*parts, *(text for on, text in asked if on)])
     return where, {name: value for name, value in values.items() if f"%({name})s" in where}
 
 
 def scope_values(actor: Actor, scope: Scope) -> dict[str, object]:
     """What the condition of a scope is filled with, for this person."""
-    working = [h for h in actor.holdings if scope != "body" or not h.watches]
+    working = [h for h in actor.holdings if h.works or (scope != "body" and h.watches)]
     return {
         "bodies": [h.organisation for h in working],
         "places": [f"{h.place}%" for h in working if scope != "place" or _is_wide(h)],

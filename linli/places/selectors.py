@@ -127,8 +127,8 @@ def lineage_of(code: str, earlier: datetime, later: datetime) -> list[Descent]:
 
 def outline_geojson(prefix: str, tier: Tier, at: datetime) -> dict[str, object]:
     """Outlines of one tier below a prefix as a GeoJSON FeatureCollection (for maps)."""
-    outlines = Outline.objects.filter(_under(prefix), period__contains=at).order_by("code")
-    held = [row for row in outlines if len(row.code) == _LENGTHS[tier]]
+    outlines = Outline.objects.filter(_under(prefix), period__contains=at).annotate(digits=Length("code"))
+    held = list(outlines.filter(digits=_LENGTHS[tier]).order_by("code"))
     names = place_names([row.code for row in held], at)
     features = [
         {

@@ -5,8 +5,7 @@ No tiles and no outside map; coordinates are scaled to a box of pixels. Drawn on
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +13,13 @@ from typing import Any
 from linli.cases.domain import CaseFacts
 from linli.kernel.codes import Tier
 from linli.places.selectors import outline_geojson
+from linli.web.base.outlines import Box, Ring, Scale, path_of, pixels_of, rings_of
 from linli.web.desk.rows import place_name
 
-WIDTH, HEIGHT, MARGIN = 314, 150, 10
+WIDTH, HEIGHT = 314, 150
+_BOX = Box(WIDTH, HEIGHT, 10)
 _COMMUNITY = 12
 _LETTER, _NARROW = 13, 7  # pixels, of a Chinese character and of a Latin one
-
-Ring = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,52 +53,18 @@ def minimap(facts: CaseFacts, at: datetime) -> MiniMap | None:
         return None
     found: Any = outline_geojson(facts.place[:_COMMUNITY], Tier.GRID, at)
     features = found["features"]
-    rings = [(feature["properties"], ring) for feature in features for ring in _rings(feature["geometry"])]
+    rings = [(feature["properties"], ring) for feature in features for ring in rings_of(feature["geometry"])]
     if not rings:
         return None
-    scale = _Scale.around([point for _about, ring in rings for point in ring])
+    scale = Scale.around([point for _about, ring in rings for point in ring], _BOX)
     shapes = tuple(_shape(about, ring, scale, facts.place) for about, ring in rings)
     pin = scale.pixel((facts.lon, facts.lat)) if facts.lon is not None and facts.lat is not None else None
     here = next((shape.name for shape in shapes if shape.here), "")
     return MiniMap(tuple(sorted(shapes, key=lambda shape: shape.here)), pin, here)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """From degrees to pixels: one factor for both ways, narrowed by the latitude."""
-
-    west: float
-    north: float
-    factor: float
-    squeeze: float
-    left: float
-    top: float
-
-    @classmethod
-    def around(cls, points: Sequence[Sequence[float]]) -> _Scale:
-        """The scale that fits these points into the box."""
-        west, east = min(p[0] for p in points), max(p[0] for p in points)
-        south, north = min(p[1] for p in points), max(p[1] for p in points)
-        squeeze = math.cos(math.radians((south + north) / 2))
-        across, down = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
-        factor = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / down)
-        return cls(west, north, factor, squeeze, (WIDTH - across * factor) / 2, (HEIGHT - down * factor) / 2)
-
-    def pixel(self, point: Sequence[float]) -> tuple[float, float]:
-        """A point in pixels, from the top left."""
-        x = self.left + (point[0] - self.west) * self.squeeze * self.factor
-        return round(x, 1), round(self.top + (self.north - point[1]) * self.factor, 1)
-
-
-def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
-    """Outer rings of a polygon or of several."""
-    parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    yield from (part[0] for part in parts)
-
-
-def _shape(about: Mapping[str, str], ring: Ring, scale: _Scale, place: str) -> Shape:
-    pixels = [scale.pixel(point) for point in ring]
-    path = "M" + "L".join(f"{x} {y}" for x, y in pixels) + "z"
+def _shape(about: Mapping[str, str], ring: Ring, scale: Scale, place: str) -> Shape:
+    pixels = pixels_of(ring, scale)
     xs, ys = [x for x, _y in pixels], [y for _x, y in pixels]
     is_wide = max(xs) - min(xs) > 48 and max(ys) - min(ys) > 18
     name = place_name(about["code"], about["name"])
@@ -109,7 +74,7 @@ def _shape(about: Mapping[str, str], ring: Ring, scale: _Scale, place: str) -> S
     if here:
         line = _beside_pin(min(ys), max(ys))
     half = min(sum(_NARROW if letter.isascii() else _LETTER for letter in shown) / 2 + 4, WIDTH / 2)
-    return Shape(path, shown, min(max(middle, half), WIDTH - half), line, here)
+    return Shape(path_of(pixels), shown, min(max(middle, half), WIDTH - half), line, here)
 
 
 def _beside_pin(top: float, bottom: float) -> float:

@@ -1,0 +1,1 @@
+"""The desk's map: open cases on the city's own outlines, from district to grid."""
