@@ -32,6 +32,9 @@ SCOPES: dict[Scope, str] = {
 BY_LIMIT = Sort("limit", "c.limit_at", "c.id", "time")
 """The nearest limit first, so what is late stands above all that is not; what has no limit that counts comes last."""
 
+BY_NEWEST = Sort("newest", "c.id", "c.id", "number", is_descending=True, has_gaps=False)
+"""The latest that came in first."""
+
 
 def queue_page(
     actor: Actor, scope: Scope, *, states: tuple[str, ...] = (), after: After | None = None, limit: int = 50
@@ -48,7 +51,7 @@ def queue_page(
     """
     query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {SCOPES[scope]}"
     query += " AND (cardinality(%(states)s::text[]) = 0 OR c.state = ANY(%(states)s::text[]))"
-    working = [h for h in actor.holdings if not h.watches]
+    working = [h for h in actor.holdings if h.works]
     values: dict[str, object] = {
         "bodies": [h.organisation for h in working],
         "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],

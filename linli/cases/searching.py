@@ -12,15 +12,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from linli.cases.deskqueue import LINE_COLUMNS, NEAREST, QueueLine, Scope, line_of, scope_values
-from linli.cases.queues import SCOPES
+from linli.cases.queues import BY_NEWEST, SCOPES
 from linli.cases.reading import run
+from linli.cases.wordmatch import MOST_RUNS, Word, words_condition
 from linli.kernel.actors import Actor
-from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
-from linli.kernel.pairs import matter_mark, pairs_of, place_mark
+from linli.kernel.keyset import After, Page, Stretch, turn_page
+from linli.kernel.pairs import matter_mark
 
-BY_NEWEST = Sort("newest", "c.id", "c.id", "number", is_descending=True, has_gaps=False)
-MOST_RUNS = 8
-"""Most stretches of one question; what is beyond is left out."""
+__all__ = ["BY_NEWEST", "MOST_RUNS", "Word", "search_code", "search_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +28,6 @@ class _Asked:
 
     where: str
     values: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One stretch of a question, and the places that are called so."""
-
-    run: str
-    places: tuple[str, ...] = ()
 
 
 def search_sheet(
@@ -51,8 +42,8 @@ def search_sheet(
         after: where the page before ended (`keyset`, sort `BY_NEWEST`).
         limit: most rows.
     """
-    texts, values = _words(words[:MOST_RUNS])
-    return _sheet(actor, scope, _Asked(" AND ".join(texts), values), after, limit) if texts else Page((), None)
+    text, values = words_condition(words)
+    return _sheet(actor, scope, _Asked(text, values), after, limit) if text else Page((), None)
 
 
 def search_code(actor: Actor, scope: Scope, code: str, channels: Collection[str]) -> tuple[QueueLine, ...]:
@@ -72,19 +63,6 @@ def search_code(actor: Actor, scope: Scope, code: str, channels: Collection[str]
     )
     values = {"matter": [matter_mark(code)], "channels": list(channels), "code": code}
     return _sheet(actor, scope, _Asked(where, values), None, 50).rows
-
-
-def _words(words: Sequence[Word]) -> tuple[list[str], dict[str, object]]:
-    texts: list[str] = []
-    values: dict[str, object] = {}
-    for number, word in enumerate(words):
-        values[f"pairs_{number}"] = pairs_of(word.run)
-        text = f"w.pairs @> %(pairs_{number})s::text[]"
-        if word.places:
-            values[f"marks_{number}"] = [place_mark(code) for code in word.places]
-            text = f"({text} OR w.pairs && %(marks_{number})s::text[])"
-        texts.append(text)
-    return texts, values
 
 
 def _sheet(actor: Actor, scope: Scope, asked: _Asked, after: After | None, limit: int) -> Page[QueueLine]:

@@ -1,6 +1,6 @@
 """How somebody wants pages to look: language, size of text, light or dark. Kept in cookies, asked for by the address.
 
-`?text=xl` (also `l`, `m`), `?lang=en` (also `zh`), `?theme=dark` (also `light`, `auto`) set the cookie and hold at once, so
+`?text=xl` (also `l`, `m`), `?lang=en` (also `zh`), `?theme=dark` (also `light`, `auto`), `?keys=off` (also `on`) set the cookie and hold at once, so
 that a link can carry them and no script is needed. Is not: anything about a person; no account is read.
 """
 
@@ -15,18 +15,23 @@ from django.utils.cache import patch_vary_headers
 
 TEXT_SIZES = ("m", "l", "xl")
 THEMES = ("auto", "light", "dark")
+KEYS = ("on", "off")
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-_CHOICES: dict[str, tuple[str, ...]] = {"text": TEXT_SIZES, "theme": THEMES, "lang": tuple(LANGUAGES)}
+_CHOICES: dict[str, tuple[str, ...]] = {"text": TEXT_SIZES, "theme": THEMES, "lang": tuple(LANGUAGES), "keys": KEYS}
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What holds for this request. `lang` is `zh` or `en`; `code` is Django's name of it, `tag` that of HTML."""
+    """What holds for this request. `lang` is `zh` or `en`; `code` is Django's name of it, `tag` that of HTML.
+
+    `keys` says whether the desk's single keys work: `on` or `off`.
+    """
 
     text: str
     theme: str
     lang: str
+    keys: str = "on"
 
     @property
     def code(self) -> str:
@@ -59,6 +64,7 @@ def display_of(request: HttpRequest) -> Display:
         found["text"] or "m",
         found["theme"] or "auto",
         found["lang"] or _lang_of(request.headers.get("Accept-Language")),
+        found["keys"] or "on",
     )
 
 

@@ -5,7 +5,7 @@ Names in the address: `view place state matter owner kind channel due from to q 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -29,6 +29,7 @@ SAVED_NAMES = ("view", *(name for name in NAMES if name != "q"), "sort")
 CARRIED_NAMES = ("view", *NAMES, "sort", "after")
 """Names by which a case knows from which queue it was opened."""
 MOST_ASKED = 100
+_MOST_DIGITS = 18
 DUES: Mapping[str, object] = {
     "late": gettext_lazy("late"),
     "soon": gettext_lazy("due soon"),
@@ -90,7 +91,7 @@ def with_query(wanted: QueueFilter, query: QueryDict) -> QueueFilter:
         "until": _day(query.get("to", ""), 1),
     }
     owner = query.get("owner", "")
-    if owner.isascii() and owner.isdigit():
+    if is_id(owner):
         changes["owner"] = int(owner)
     due: Due | str = query.get("due", "")
     if due in DUES:
@@ -165,30 +166,35 @@ TITLES: Mapping[str, object] = {
     "due": gettext_lazy("Limit"),
     "from": gettext_lazy("Since"),
     "to": gettext_lazy("Until"),
-    "q": gettext_lazy("Words"),
+    "q": gettext_lazy("Search words"),
 }
 
 
 def _value_words(name: str, value: str, live: Live, names: Mapping[str, str]) -> str:
-    if name == "state":
-        return live.state_titles().get(value, value)
     if name == "kind":
         return live.kind_title(value)
-    if name == "channel":
-        return str(CHANNELS.get(value, value))
-    if name == "due":
-        return str(DUES.get(value, value))
-    if name == "clock":
-        return live.clock_titles().get(value, value)
+    if name == "matter":
+        return _matter_words(value, live)
     if name == "reminded":
         return _("at least one")
-    if name == "matter":
-        matter = live.rules.catalogue.find(value)
-        if matter is None:
-            zh, en = major_titles(live.snapshot).get(value, (value, value))
-            return titled({"zh": zh, "en": en})
-        return titled({"zh": matter.title_zh, "en": matter.title_en})
-    return names.get(value, value)
+    known: Mapping[str, Callable[[], Mapping[str, object]]] = {
+        "state": live.state_titles,
+        "clock": live.clock_titles,
+        "channel": lambda: CHANNELS,
+        "due": lambda: DUES,
+    }
+    return str((known[name]() if name in known else names).get(value, value))
+
+
+def _matter_words(code: str, live: Live) -> str:
+    matter = live.rules.catalogue.find(code)
+    zh, en = (matter.title_zh, matter.title_en) if matter else major_titles(live.snapshot).get(code, (code, code))
+    return titled({"zh": zh, "en": en})
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from an address is the id of something: few enough digits for a column."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _is_code(text: str) -> bool:
@@ -197,7 +203,7 @@ def _is_code(text: str) -> bool:
 
 def _day(text: str, plus: int = 0) -> datetime | None:
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
+        day = date.fromisoformat(text) + timedelta(days=plus)
+    except (ValueError, OverflowError):
         return None
-    return datetime.combine(day + timedelta(days=plus), time(), CHINA)
+    return datetime.combine(day, time(), CHINA)

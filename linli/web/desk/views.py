@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from linli.cases.deskcase import CaseFile, case_file
 from linli.cases.evidence import open_work_photo
 from linli.cases.numbers import heard, is_number
-from linli.cases.queues import BY_LIMIT
 from linli.cases.searching import BY_NEWEST
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from linli.kernel.keyset import after_of
@@ -21,7 +20,7 @@ from linli.web.base.pages import CASE_WORK, Asked, page
 from linli.web.base.refusals import refusal_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
 from linli.web.desk.casepage import case_page, step_title
-from linli.web.desk.queuepage import queue_page
+from linli.web.desk.course import THEN, Course, course_with
 from linli.web.desk.replying import USE
 from linli.web.desk.searchpage import search_page
 from linli.web.desk.stepping import (
@@ -40,22 +39,6 @@ from linli.web.signin.keeping import KEPT as SESSION_KEPT
 from linli.web.signin.keeping import kept_fields
 
 ROWS = 40
-
-
-@page(CASE_WORK)
-def home(request: Asked) -> HttpResponseBase:
-    """The first page after signing in: the queue; the inbox on a phone for whoever works on the street alone."""
-    on_the_street = {holding.sort for holding in request.actor.holdings} <= {"place"}
-    return redirect("work" if on_the_street else "desk_queue")
-
-
-@page(CASE_WORK)
-def queue(request: Asked) -> HttpResponse:
-    """The queue under the filter of the address."""
-    cursor = request.GET.get("after", "")
-    after = after_of(BY_LIMIT, cursor) if cursor else None
-    shown = queue_page(request.actor, request.GET, request.at, after=after, limit=ROWS)
-    return render(request, "desk/queue.html", {"queue": shown, "now": request.at})
 
 
 @page(CASE_WORK)
@@ -86,7 +69,8 @@ def step(request: Asked, no: str, step: str) -> HttpResponseBase:
         return _open_part(request, file)
     wanted = find_step(file, step)
     if request.method == "GET":
-        kept = Sent(kept_fields(request, request.path)) if SESSION_KEPT in request.session else NOTHING_SENT
+        named = Sent({"into": [request.GET["into"]]}) if request.GET.get("into") else NOTHING_SENT
+        kept = Sent(kept_fields(request, request.path)) if SESSION_KEPT in request.session else named
         return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=kept))
     if "preview" in request.POST or USE in request.POST:
         sent = Sent(dict(request.POST.lists()))
@@ -95,6 +79,7 @@ def step(request: Asked, no: str, step: str) -> HttpResponseBase:
         return _case(request, file, form=open_form(file, wanted, request.actor, request.at, sent=sent))
     try:
         posted = Posted(request.POST, request.FILES.getlist(PHOTOS))
+        course = course_with(request.actor, request.GET, file.facts, request.at)
         done = step_done(file, wanted, request.actor, posted, request.at)
     except (RefusedError, ConflictError) as error:
         sent, words = Sent(dict(request.POST.lists())), refusal_words(error)
@@ -105,7 +90,7 @@ def step(request: Asked, no: str, step: str) -> HttpResponseBase:
     if done.order:
         return order_sheet(request, case_file(request.actor, no, request.at), done.order)
     messages.success(request, _("Done: {step}").format(step=step_title(file, step)))
-    return _after(request, no)
+    return _after(request, no, course)
 
 
 @page(CASE_WORK, methods=("POST",))
@@ -135,18 +120,22 @@ def _case(
         "form": form,
         "opened": opened,
         "show": show,
+        "course": course_with(request.actor, request.GET, file.facts, request.at),
+        "link": request.build_absolute_uri(reverse("desk_case", args=[file.facts.no])),
         "now": request.at,
     }
     return render(request, "desk/case.html", values, status=status)
 
 
-def _after(request: Asked, no: str) -> HttpResponseBase:
-    """Back to the case; to the queue where the step took it out of this person's sight."""
+def _after(request: Asked, no: str, course: Course) -> HttpResponseBase:
+    """Back to the case; to the queue where the step took it out of this person's sight. The next one stays the next."""
+    then = f"&{THEN}={course.behind}" if course.behind else ""
     try:
         case_file(request.actor, no, request.at)
     except NotFoundError:
-        return redirect("desk_queue")
-    return redirect("desk_case", no)
+        back = f"{course.ends}&cur={course.behind}" if course.carried else ""
+        return redirect(reverse("desk_queue") + back)
+    return redirect(reverse("desk_case", args=[no]) + (f"{course.ends}{then}" if course.carried else ""))
 
 
 def _open_part(request: Asked, file: CaseFile) -> HttpResponseBase:

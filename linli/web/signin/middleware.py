@@ -31,6 +31,8 @@ ENROLLED = "linli_second_factor"
 _ALWAYS = ("/sign-in", "/sign-out", "/static/")
 
 
+_QUIET = frozenset({"/desk/queue/newer"})
+"""Asked by a page by itself: nobody is there because of it, and an idle session ends all the same."""
 def now() -> datetime:
     """The server's clock, read once a request; aware UTC."""
     return datetime.now(UTC)
@@ -60,7 +62,8 @@ class SessionRulesMiddleware:
             return None
         if _is_idle(asked, rules):
             return _end(asked, rules)
-        asked.session[SEEN] = int(asked.at.timestamp())
+        if asked.path not in _QUIET:
+            asked.session[SEEN] = int(asked.at.timestamp())
         if asked.path.startswith(_ALWAYS) or not rules.demands_second_factor(asked.actor):
             return None
         return None if has_second_factor(asked) else _to_second_factor(asked)

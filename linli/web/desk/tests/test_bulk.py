@@ -37,14 +37,14 @@ def sent(client: Client, numbers: list[str], step: str, **fields: Any) -> Any:
     form = asked(client, numbers, step)
     found = re.search(r'name="request_id" value="([^"]+)"', form)
     assert found
-    return client.post("/desk/bulk", {"no": numbers, "step": step, "request_id": found[1], **fields})
+    return client.post("/desk/bulk", {"no": numbers, "step": step, "request_id": found[1], **fields}, follow=True)
 
 
 def test_a_row_of_the_queue_can_be_selected_without_script(town: Town, signed_in: SignedIn) -> None:
     no = opened_no()
     text = page(signed_in("duan"), "desk_queue")
     assert f'type="checkbox" name="no" value="{no}" form="chosen"' in text
-    assert '<form class="bulk" id="chosen" action="/desk/bulk">' in text
+    assert '<form class="bulk" id="chosen" action="/desk/bulk" data-bar="/desk/bulk/bar">' in text
 
 
 def test_it_says_beforehand_who_cannot_and_why(town: Town, signed_in: SignedIn) -> None:
@@ -74,7 +74,7 @@ def test_sent_twice_it_is_done_once(town: Town, signed_in: SignedIn) -> None:
     form = {"no": [no], "step": "dispatch", "request_id": "0d1f6f5c-28b3-4c41-9f56-2f1cb1b3f3aa"}
     lengths = set()
     for _ in range(2):
-        text = desk.post("/desk/bulk", {**form, "organisation": str(town.sanitation)}).content.decode()
+        text = desk.post("/desk/bulk", {**form, "organisation": str(town.sanitation)}, follow=True).content.decode()
         assert "1 件已办" in text
         assert "件没办" not in text
         lengths.add(run("SELECT seq FROM cases_case WHERE no = %(no)s", {"no": no}).fetchone())
