@@ -187,9 +187,9 @@ def upload_claim(actor: Actor, upload: int, purpose: Purpose) -> Table:
     Raises:
         ConflictError: it was started already.
     """
-    table = upload_table(actor, upload, purpose)
-    _claim(upload, "checked", "running")
-    return table
+    row = _own(actor, upload, purpose)
+    _claim(row.pk, "checked", "running")
+    return _read(row)
 
 
 def _claim(upload: int, before: str, after: str) -> None:

@@ -85,6 +85,7 @@ def _addresses(scene: Scene) -> list[str]:
         "key": ("request.sign_within",),
         "prefix": ("none",),
         "token": ("C" * 32,),
+        "upload": (1,),
         "draft": ("C" * 32,),
     }
     found = []
