@@ -32,13 +32,17 @@ class Reply(Form):
     evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
 
 
-class AnswerAtOnce(Reply):
-    """The same, and the answer of the knowledge base that was given, with the version that was read out."""
+class AnswerAtOnce(Form):
+    """A reply of the desk itself, and the answer of the knowledge base that was given, with the version that was read."""
 
     entry: int | None = Field(default=None, ge=1, description="Id of the answer that was given.")
     entry_version: int | None = Field(
         default=None, ge=1, description="Version of it that was read; checked where named."
     )
+    result: Result
+    words: PublicWords
+    note: Words | None = None
+    evidence: list[int] = Field(default=[], max_length=20, description="Ids of stored evidence.")
 
 
 class CallBack(Form):
@@ -79,7 +83,7 @@ def reply(turn: Turn, form: Reply) -> Effects:
 
 
 @handler
-def answer_at_once(turn: Turn, form: Reply) -> Effects:
+def answer_at_once(turn: Turn, form: AnswerAtOnce | Reply) -> Effects:
     """The desk answers itself: nobody is sent. The answer that was given, and its version, stay with the case.
 
     Raises:

@@ -24,6 +24,7 @@ LABELS: Mapping[str, Promise] = {
     "co": gettext_lazy("Who helps"),
     "connected": gettext_lazy("The caller was connected"),
     "done": gettext_lazy("Is it done?"),
+    "entry": gettext_lazy("Ready answer"),
     "evidence": gettext_lazy("Photos"),
     "into": gettext_lazy("Join to which case"),
     "kept": gettext_lazy("The promise was kept"),
@@ -59,6 +60,7 @@ LABELS: Mapping[str, Promise] = {
 
 _SPECIAL: Mapping[tuple[str, str], Promise] = {
     ("Reply", "words"): gettext_lazy("Answer to the resident"),
+    ("AnswerAtOnce", "words"): gettext_lazy("Answer to the resident"),
     ("Say", "words"): gettext_lazy("Answer to the resident"),
     ("CallBack", "words"): gettext_lazy("What they said"),
     ("BringIn", "organisation"): gettext_lazy("Who else"),
@@ -107,6 +109,7 @@ OPTIONS: Mapping[tuple[str, str], Promise] = {
 }
 
 MISTAKES: Mapping[str, Promise] = {
+    "changed": gettext_lazy("It changed meanwhile; choose it again and read it: {label}"),
     "missing": gettext_lazy("Fill in: {label}"),
     "string_too_short": gettext_lazy("Fill in: {label}"),
     "string_too_long": gettext_lazy("Too long: {label}"),

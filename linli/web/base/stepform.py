@@ -21,9 +21,10 @@ from linli.cases.forms import Form, personal_fields
 from linli.cases.placeholders import holes
 from linli.web.base.fieldwords import HINTS, field_words, open_words, option_words, wrong_words
 
-Widget = Literal["words", "line", "choice", "yes_no", "day", "number", "select", "many", "photos", "rows"]
+Widget = Literal["words", "line", "choice", "yes_no", "day", "number", "select", "many", "photos", "rows", "answers"]
 MOST_ROWS = 4
 PHOTOS = "evidence"
+ANSWERS = "entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Box:
         wrong: what is wrong with it, in words; "" when nothing is.
         replies: templates with which the words for the resident may begin.
         left: names in braces that are still to be filled in.
+        searched: what was searched among the answers of the knowledge base.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Box:
     is_public: bool = False
     replies: Replies | None = None
     left: tuple[str, ...] = ()
+    searched: str = ""
 
     @property
     def id(self) -> str:
@@ -164,6 +167,7 @@ def _box(name: str, info: FieldInfo, offer: Offer, sent: Sent, prefix: str = "")
         label=field_words(name),
         required=info.is_required(),
         value=values[0] if values else "",
+        searched=(sent.values.get("entry_q") or [""])[0] if name == ANSWERS else "",
         options=_options(name, inner, offer, values),
         wrong=wrong_words(field_words(name), sent.wrong.get(key, "")),
     )
@@ -180,8 +184,8 @@ def _box(name: str, info: FieldInfo, offer: Offer, sent: Sent, prefix: str = "")
 def _widget(name: str, kind: str, inner: Any, info: FieldInfo, offer: Offer) -> Widget:
     if kind == "rows":
         return "rows"
-    if name == PHOTOS:
-        return "photos"
+    if name in (PHOTOS, ANSWERS):
+        return "photos" if name == PHOTOS else "answers"
     if name in offer.by_field:
         return "many" if kind == "list" else "select"
     if get_origin(inner) is Literal:

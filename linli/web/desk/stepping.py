@@ -28,16 +28,18 @@ from linli.cases.voices import PartRequest, VoiceWords, photos_open, voice_open,
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import InputError, NotFoundError
-from linli.organisations.selectors import organisation_names, organisations_at
+from linli.organisations.selectors import organisation_names
 from linli.places.selectors import places_under
 from linli.web.base.fieldwords import open_words, option_words
+from linli.web.base.nearbodies import bodies_near
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Box, Offer, Sent, boxes_of, errors_of, given_of
 from linli.web.base.words import titled, when
+from linli.web.desk.answering import entry_split, is_for_entry, with_answers, with_entry
 from linli.web.desk.casepage import step_title
 from linli.web.desk.replying import public_field, replies_for, told_words, with_reply
 
 _BODY_FIELDS = ("organisation", "co", "accused")
-_DISTRICT, _STREET = 6, 9
+_DISTRICT = 6
 _CATEGORIES = "cases.shelf_categories"
 OPEN_PART = "open_part"
 
@@ -94,7 +96,7 @@ def open_form(
         refusal: why the whole step was refused, in words.
     """
     model = _form(file, step)
-    offer = _offer(file, model, sent, at)
+    offer = with_answers(_offer(file, model, sent, at), model, file.facts, sent, at)
     if public_field(model):
         offer = replace(offer, replies=replies_for(file.seen, step.spec, sent, at))
     boxes = boxes_of(model, offer, sent)
@@ -119,7 +121,9 @@ def open_form(
 
 
 def put_template(file: CaseFile, step: StepStanding, sent: Sent, actor: Actor, at: datetime) -> Sent:
-    """What was typed, with the chosen reply template in the words for the resident."""
+    """What was typed, with the chosen reply template, or the chosen answer, in the words for the resident."""
+    if is_for_entry(sent):
+        return with_entry(_form(file, step), sent, at)
     return with_reply(file.seen, step.spec, _form(file, step), sent, (actor, at))
 
 
@@ -155,7 +159,7 @@ def step_take(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, 
 def step_done(file: CaseFile, step: StepStanding, actor: Actor, posted: Posted, at: datetime) -> Sent | StepResult:
     """The same, for a page that shows what the step left behind. Returns its result, or what was sent with its mistakes."""
     model = _form(file, step)
-    given = given_of(model, posted.fields)
+    given = entry_split(given_of(model, posted.fields))
     if posted.photos and PHOTOS in model.model_fields:
         holder, bounds = holder_for(actor.ref), bounds_of(file.seen.snapshot, at)
         given[PHOTOS] = [keep_photo(photo.read(), holder, bounds, at).id for photo in posted.photos]
@@ -287,15 +291,4 @@ def _only(name: str, options: Sequence[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def _bodies(place: str, at: datetime) -> list[tuple[str, str]]:
-    """Bodies that serve a place: its own, of its street, of the district and above, the nearest first."""
-    near = [
-        body
-        for body in organisations_at(at).values()
-        if place.startswith(_prefix(body.place)) or body.place.startswith(place[:_STREET])
-    ]
-    near.sort(key=lambda body: (-len(_prefix(body.place)), body.name))
-    return [(str(body.id), body.name) for body in near]
-
-
-def _prefix(place: str) -> str:
-    return place[:4] if len(place) == _DISTRICT and place.endswith("00") else place
+    return [(str(body.id), body.name) for body in bodies_near(place, at)]
