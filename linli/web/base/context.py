@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     signed_in = isinstance(actor, Actor) and bool(actor.ref.account)
     return {
         "display": display,
-        "navigation": places_to_go(actor, request.path) if signed_in and actor else (),
+        # Asked for by the desk's shell alone: a phone's page pays nothing for it.
+        "navigation": lambda: places_to_go(actor, request.path, request.at) if signed_in and actor else (),  # type: ignore[attr-defined]
         "own_post": own_post(actor, request.at) if signed_in and actor else None,  # type: ignore[attr-defined]
     }

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import (
@@ -32,6 +34,9 @@ STATUS: Mapping[type[LinliError], int] = {
     ConflictError: 409,
     SetupError: 503,
 }
+
+WAYS_ON: Mapping[str, str] = {"case.look_in_first": "sealed_open"}
+"""Refusals that a page can take away: code -> name of its address, with the number of the case."""
 
 log = structlog.get_logger("web")
 
@@ -55,12 +60,24 @@ class ErrorPagesMiddleware:
         """The page of an error of ours; None leaves any other to Django."""
         if not isinstance(error, LinliError):
             return None
+        way_on = _way_on(request, error)
+        if way_on:
+            return redirect(way_on)
         status = status_of(error)
         if status == 500:
             return server_error(request)
         if status == 404:
             return not_found(request)
         return error_page(request, status, refusal_words(error))
+
+
+def _way_on(request: HttpRequest, error: LinliError) -> str:
+    """The page that takes a refusal away, for a page that was only read; "" for none."""
+    match = request.resolver_match
+    name = WAYS_ON.get(error.code)
+    if name is None or request.method != "GET" or match is None or "no" not in match.kwargs:
+        return ""
+    return reverse(name, args=[match.kwargs["no"]])
 
 
 def error_page(request: HttpRequest, status: int, words: str) -> HttpResponse:

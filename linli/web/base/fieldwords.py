@@ -18,6 +18,7 @@ HINTS: Mapping[str, Promise] = {
 }
 
 LABELS: Mapping[str, Promise] = {
+    "account": gettext_lazy("Who receives it"),
     "accused": gettext_lazy("Which bodies it accuses"),
     "at_work": gettext_lazy("Which body"),
     "category": gettext_lazy("Category"),
@@ -36,6 +37,7 @@ LABELS: Mapping[str, Promise] = {
     "organisation": gettext_lazy("To whom"),
     "parts": gettext_lazy("Parts"),
     "people": gettext_lazy("Whom it accuses"),
+    "photos": gettext_lazy("Which photos"),
     "place": gettext_lazy("Place"),
     "promised": gettext_lazy("What was promised"),
     "reason": gettext_lazy("Reason"),
@@ -49,6 +51,7 @@ LABELS: Mapping[str, Promise] = {
     "task_text": gettext_lazy("Task"),
     "title": gettext_lazy("Title"),
     "troubled": gettext_lazy("Has anybody troubled them over this?"),
+    "unrecognisable": gettext_lazy("Is no person, plate or home recognisable?"),
     "true": gettext_lazy("Is it as reported?"),
     "until": gettext_lazy("Until when"),
     "voice": gettext_lazy("Whose"),
@@ -64,6 +67,8 @@ _SPECIAL: Mapping[tuple[str, str], Promise] = {
     ("Say", "words"): gettext_lazy("Answer to the resident"),
     ("CallBack", "words"): gettext_lazy("What they said"),
     ("BringIn", "organisation"): gettext_lazy("Who else"),
+    ("ReleasePhoto", "public"): gettext_lazy("Show them on the follow page too?"),
+    ("LookIn", "reason"): gettext_lazy("Reason for opening"),
     ("OpenPart", "reason"): gettext_lazy("Reason for opening"),
 }
 

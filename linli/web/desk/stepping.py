@@ -36,6 +36,7 @@ from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Box, Offer, Sent, boxe
 from linli.web.base.words import titled, when
 from linli.web.desk.answering import entry_split, is_for_entry, with_answers, with_entry
 from linli.web.desk.casepage import step_title
+from linli.web.desk.choosing import choices_for
 from linli.web.desk.replying import public_field, replies_for, told_words, with_reply
 
 _BODY_FIELDS = ("organisation", "co", "accused")
@@ -264,6 +265,7 @@ def _offer(file: CaseFile, model: type[Form], sent: Sent, at: datetime) -> Offer
     if "place" in fields:
         prefix = file.facts.place[:_DISTRICT]
         offered["place"] = [(str(one.code), one.name) for one in places_under(prefix, at, Tier.COMMUNITY)]
+    offered |= choices_for(file, fields, at)
     if "category" in fields:
         offered["category"] = [(one, option_words("category", one)) for one in rules.texts(_CATEGORIES)]
     if "service" in fields:
