@@ -83,6 +83,24 @@ class OrderPass(models.Model):
         )
 
 
+class SupportSession(models.Model):
+    """A support session: the appointment it is, what for, until when. See `support`."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="support_sessions")
+    appointment = models.BigIntegerField()
+    purpose = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="access_supportsession_ends", condition=Q(until__gt=models.F("granted_at"))
+            ),
+        )
+
+
 class DeclaredTie(models.Model):
     """Two accounts whose holders declared to be relatives or in conflict; read for removals only."""
 

@@ -6,6 +6,8 @@ from linli.kernel.actors import Actor, Allowed, Denied, Verdict
 from linli.organisations.policies import AUDIT_ADMINISTRATOR, SECURITY_ADMINISTRATOR
 
 AUDITOR = "auditor"
+SUPPORT = "support"
+"""Role of a post for people from outside who look at how the system runs; see `support`."""
 
 
 def may_keep_accounts(actor: Actor) -> Verdict:

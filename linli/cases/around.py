@@ -54,7 +54,7 @@ def cases_around(actor: Actor, point: tuple[float, float], bands: Sequence[int],
     narrow = max(cos(radians(lat)), 0.01)
     high = bands[-1] / _METRES_A_DEGREE
     values = {
-        "bodies": [h.organisation for h in actor.holdings if not h.watches],
+        "bodies": [h.organisation for h in actor.holdings if h.works],
         "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],
         "west": lon - high / narrow, "east": lon + high / narrow, "south": lat - high, "north": lat + high,
         "lon": lon, "lat": lat, "narrow": narrow**2, "most": most,

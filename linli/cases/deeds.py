@@ -47,6 +47,6 @@ def own_deeds(actor: Actor, most: int) -> list[Deed]:
         "actor_key": actor_key(actor.ref),
         "most": most,
         "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],
-        "bodies": [h.organisation for h in actor.holdings if not h.watches],
+        "bodies": [h.organisation for h in actor.holdings if h.works],
     }
     return [Deed(*row) for row in run(_OWN, values).fetchall()]

@@ -133,7 +133,7 @@ def work_counts(actor: Actor, procedures: Mapping[str, Procedure], nights: Night
 
 def _own(actor: Actor, procedures: Mapping[str, Procedure]) -> dict[str, Any]:
     """The bodies one works for, and the pairs of place and state in which one's place waits."""
-    working = [holding for holding in actor.holdings if not holding.watches]
+    working = [holding for holding in actor.holdings if holding.works]
     pairs = sorted(
         {
             (holding.place, state)

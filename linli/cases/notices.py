@@ -125,6 +125,6 @@ def drop_old(at: datetime) -> int:
 def _own(actor: Actor) -> dict[str, object]:
     return {
         "account": actor.ref.account,
-        "bodies": [h.organisation for h in actor.holdings if not h.watches],
+        "bodies": [h.organisation for h in actor.holdings if h.works],
         "desks": [f"{h.place}%" for h in actor.holdings if h.is_desk],
     }

@@ -69,7 +69,7 @@ def sees_place(holding: Holding, case: CaseFacts) -> bool:
 
 def works_on(holding: Holding, bundle: Bundle) -> bool:
     """Whether a post has a case before it because its body works on it."""
-    return not holding.watches and bundle.body(holding.organisation) is not None
+    return holding.works and bundle.body(holding.organisation) is not None
 
 
 def _standings(bundle: Bundle, relation: str) -> Iterable[Standing]:
@@ -98,7 +98,7 @@ def _stands(bundle: Bundle, relation: str, holding: Holding) -> bool:
 
 
 def _in_body(bundle: Bundle, relation: str, holding: Holding) -> bool:
-    if holding.watches:
+    if not holding.works:
         return False
     body = bundle.body(holding.organisation)
     return body is not None and body.role == ("lead" if relation == "owner" else "co")
@@ -135,7 +135,7 @@ def _inside(bundle: Bundle) -> Iterable[Standing]:
     for holding in bundle.actor.holdings:
         if _receives(bundle, holding):
             yield Standing("receiver", holding)
-        elif not holding.watches and bundle.body(holding.organisation) is not None:
+        elif holding.works and bundle.body(holding.organisation) is not None:
             yield Standing("owner", holding)
 
 

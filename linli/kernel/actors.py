@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 ActorKind = Literal["person", "system", "reporter", "key", "order"]
-PostSort = Literal["desk", "place", "watch", "body"]
+PostSort = Literal["desk", "place", "watch", "aside", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Holding:
         place: code of the place the post serves (a prefix of every code below it); "" = everywhere.
         stand_in_for: id of the appointment stood in for, else None.
         sort: what the pack says that such a post is for: `desk` runs the queue of its place, `place` looks after its
-            place, `watch` sees its place and does no work there, `body` (every other) works on what its body works on.
+            place, `watch` sees its place and does no work there, `aside` keeps the system and has no case before it,
+            `body` (every other) works on what its body works on.
     """
 
     post: int
@@ -57,6 +58,16 @@ class Holding:
         return self.sort == "watch"
 
     @property
+    def works(self) -> bool:
+        """Whether it does work: on what its place holds, or on what its body works on."""
+        return self.sort not in ("watch", "aside")
+
+    @property
+    def stands_aside(self) -> bool:
+        """Whether it keeps the system: no case is before it, whatever its body works on."""
+        return self.sort == "aside"
+
+    @property
     def looks_after(self) -> bool:
         """Whether it is there for its place: a desk, a grid or community worker."""
         return self.sort in ("desk", "place")
@@ -64,7 +75,7 @@ class Holding:
     @property
     def sees_place(self) -> bool:
         """Whether the open cases of its place are before it."""
-        return self.sort != "body"
+        return self.sort in ("desk", "place", "watch")
 
 
 @dataclass(frozen=True, slots=True)

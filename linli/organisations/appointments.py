@@ -11,7 +11,11 @@ from linli.kernel.actors import Actor
 from linli.organisations.changes import Change, change, cut, instant, period
 from linli.organisations.errors import OrganisationError, OrganisationMissingError, OrganisationRefusedError
 from linli.organisations.models import Appointment, Post, StandIn
-from linli.organisations.policies import ADMINISTRATORS, may_appoint, may_name_stand_in
+from linli.organisations.policies import may_appoint, may_name_stand_in
+from linli.organisations.posts import roles_apart
+from linli.packs.errors import NoRulesError
+from linli.packs.selectors import installation_rules
+from linli.rules.snapshot import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def appoint(draft: AppointmentDraft, actor: Actor, at: datetime) -> int:
     Raises:
         OrganisationConflictError: a single post has another holder then.
         OrganisationMissingError: no such post at that time.
-        OrganisationRefusedError: the actor may not, or the account holds another of the three administrations.
+        OrganisationRefusedError: the actor may not, or the account holds a post that is kept apart from this one.
     """
     with change(actor, at) as done:
         post = Post.objects.filter(pk=draft.post, valid__contains=draft.since).first()
@@ -56,7 +60,7 @@ def appoint(draft: AppointmentDraft, actor: Actor, at: datetime) -> int:
             raise OrganisationMissingError("There is no such post at that time.", data={"post": draft.post})
         done.allow(may_appoint(actor, post.place, draft.account))
         valid = period(draft.since, draft.until)
-        _refuse_two_administrations(post.role, draft.account, valid)
+        _refuse_together(post.role, draft.account, valid, at)
         row = Appointment.objects.create(
             post=post, account_id=draft.account, single=post.single, valid=valid, recorded=done.live()
         )
@@ -104,7 +108,7 @@ def stand_in(draft: StandInDraft, actor: Actor, at: datetime) -> int:
     Raises:
         OrganisationConflictError: another one stands in then.
         OrganisationError: the period leaves the appointment's, or holder and stand-in are one.
-        OrganisationRefusedError: the actor may not, or it would join two administrations in one hand.
+        OrganisationRefusedError: the actor may not, or it would join posts that are kept apart.
     """
     with change(actor, at) as done:
         row = _live(draft.appointment)
@@ -114,7 +118,7 @@ def stand_in(draft: StandInDraft, actor: Actor, at: datetime) -> int:
         valid = period(draft.since, draft.until)
         if not Appointment.objects.filter(pk=row.pk, valid__contains=valid).exists():
             raise OrganisationError("The appointment does not last that long.", code="organisations.stand_in_period")
-        _refuse_two_administrations(row.post.role, draft.account, valid)
+        _refuse_together(row.post.role, draft.account, valid, at)
         made = StandIn.objects.create(appointment=row, account_id=draft.account, valid=valid, recorded=done.live())
         data = {"stand_in": made.pk, "appointment": row.pk, "account": draft.account, "until": instant(draft.until)}
         done.log(f"post:{row.post_id}", "organisations.stand_in.opened", data, draft.since)
@@ -158,14 +162,25 @@ def _move_stand_in(done: Change, row: StandIn, appointment: Appointment | None, 
     done.log(f"post:{row.appointment.post_id}", "organisations.stand_in.ended", data, until)
 
 
-def _refuse_two_administrations(role: str, account: int, valid: DateTimeTZRange) -> None:
-    if role not in ADMINISTRATORS:
+def _refuse_together(role: str, account: int, valid: DateTimeTZRange, at: datetime) -> None:
+    """Refuse a post beside another of those that keep each other in check."""
+    apart = roles_apart(_rules(at))
+    if role not in apart:
         return
-    others = ADMINISTRATORS - {role}
+    others = apart - {role}
     live = {"recorded__upper_inf": True, "valid__overlap": valid, "account_id": account}
     held = Appointment.objects.filter(post__role__in=others, **live).exists()
     stood = StandIn.objects.filter(appointment__post__role__in=others, **live).exists()
     if held or stood:
         raise OrganisationRefusedError(
-            "One account cannot hold two of the three administrations.", code="organisations.administrations"
+            "One person holds at most one of the posts that keep each other in check.",
+            code="organisations.administrations",
+            data={"roles": sorted(apart)},
         )
+
+
+def _rules(at: datetime) -> Rules | None:
+    try:
+        return installation_rules(at)
+    except NoRulesError:
+        return None

@@ -11,13 +11,17 @@ from functools import lru_cache
 
 from linli.kernel.actors import Holding, PostSort
 from linli.kernel.worktime import OFFSET
+from linli.organisations.policies import ADMINISTRATORS
 from linli.packs.selectors import snapshot_by_hash
 from linli.rules.packfiles import PackSource
 from linli.rules.parameters import Parameter, TextList
+from linli.rules.snapshot import Rules
 
 DESK_POSTS = Parameter("posts.desk", TextList)
 PLACE_POSTS = Parameter("posts.of_a_place", TextList)
 WATCHING_POSTS = Parameter("posts.watching", TextList)
+ASIDE_POSTS = Parameter("posts.aside", TextList)
+APART_POSTS = Parameter("posts.apart", TextList)
 
 HoldingRow = tuple[int, str, int, str, int | None]
 
@@ -25,6 +29,7 @@ _SORTS: Mapping[Parameter[tuple[str, ...]], PostSort] = {
     DESK_POSTS: "desk",
     PLACE_POSTS: "place",
     WATCHING_POSTS: "watch",
+    ASIDE_POSTS: "aside",
 }
 
 
@@ -57,8 +62,17 @@ def _sorts(rules: str, day: date) -> Mapping[str, PostSort]:
     return {role: sort for parameter, sort in _SORTS.items() for role in values[parameter]}
 
 
+def roles_apart(rules: Rules | None) -> frozenset[str]:
+    """Roles of which one person holds at most one: the three administrations, and what the pack adds to them.
+
+    Args:
+        rules: the widest that hold; None while nothing is published.
+    """
+    return ADMINISTRATORS | frozenset(rules[APART_POSTS] if rules is not None else ())
+
+
 def roles_that_see(source: PackSource) -> frozenset[str]:
     """Every role that a pack or its parents let see a place, on whatever day: what a procedure may name."""
     rows = source.merged("parameters")
-    dated = (value for parameter in _SORTS if (row := rows.get(parameter.key)) for value in row.row.values)
+    dated = (value for parameter, sort in _SORTS.items() if sort != "aside" and (row := rows.get(parameter.key)) for value in row.row.values)
     return frozenset(str(role) for value in dated for role in value.value)

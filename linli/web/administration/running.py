@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from linli.organisations.selectors import organisation_names
 from linli.web.administration.asking import Typed, day_in, day_start, typed
 from linli.web.administration.healthpage import health_sentences
 from linli.web.administration.jobs import job_rows
-from linli.web.base.pages import ADMINISTERS, KEEPS_BODIES, READS_LOG, Asked, page
+from linli.web.base.pages import ADMINISTERS, KEEPS_BODIES, READS_LOG, READS_RUNNING, Asked, page
 
 ROWS = 100
 SEALS = 100
@@ -29,15 +29,18 @@ KINDS = ("account", "api", "installation", "journal", "organisation", "pack", "p
 """Kinds of subjects that an auditor's search finds, besides cases that lie in no closed compartment."""
 
 
-@page(KEEPS_BODIES, methods=("GET", "POST"))
+@page(READS_RUNNING, methods=("GET", "POST"))
 def jobs(request: Asked) -> HttpResponseBase:
-    """Regular work, and the outbox; what was given up can be tried again."""
+    """Regular work, and the outbox; what was given up can be tried again, by whoever keeps the system."""
+    may_retry = KEEPS_BODIES.admits(request.actor)
+    if request.method == "POST" and not may_retry:
+        raise Http404
     if request.method == "POST":
         row = request.POST.get("row", "")
         count = retry_dead([int(row)] if row.isdecimal() else None, request.at)
         messages.success(request, _("Put back to be tried again: {n}").format(n=count))
         return redirect("admin_jobs")
-    values = {"counts": outbox_counts(), "dead": dead_rows(), "jobs": job_rows(), "now": request.at}
+    values = {"counts": outbox_counts(), "dead": dead_rows(), "jobs": job_rows(), "now": request.at, "may_retry": may_retry}
     return render(request, "administration/jobs.html", values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.administration import accounts, bodies, running, views
+from linli.web.administration import accounts, bodies, running, support, views
 
 urlpatterns = [
     path("admin", views.home, name="administration"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("admin/accounts/<int:account>/key", accounts.new_key, name="admin_key_new"),
     path("admin/keys", accounts.keys, name="admin_keys"),
     path("admin/keys/<slug:prefix>/end", accounts.end_key, name="admin_key_end"),
+    path("admin/support", support.support, name="admin_support"),
+    path("admin/support/<int:session>/end", support.end_support, name="admin_support_end"),
+    path("admin/log", support.log, name="admin_log"),
     path("admin/jobs", running.jobs, name="admin_jobs"),
     path("admin/audit", running.audit, name="admin_audit"),
     path("admin/seals", running.seals, name="admin_seals"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
 
+from linli.access.policies import SUPPORT
+from linli.access.support import support_until
 from linli.kernel.actors import Actor
 from linli.web.base.display import display_of
 from linli.web.base.navigation import places_to_go
@@ -16,7 +20,7 @@ def bare_shell(request: HttpRequest) -> dict[str, object]:
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Values for the shells: `display`, `navigation`, `own_post`."""
+    """Values for the shells: `display`, `navigation`, `own_post`, `support_until` (in a support session: its end)."""
     actor = getattr(request, "actor", None)
     display = getattr(request, "display", None) or display_of(request)
     signed_in = isinstance(actor, Actor) and bool(actor.ref.account)
@@ -24,5 +28,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "display": display,
         # Asked for by the desk's shell alone: a phone's page pays nothing for it.
         "navigation": lambda: places_to_go(actor, request.path, request.at) if signed_in and actor else (),  # type: ignore[attr-defined]
+        "support_until": _support_until(request, actor) if signed_in and actor else None,
         "own_post": own_post(actor, request.at) if signed_in and actor else None,  # type: ignore[attr-defined]
     }

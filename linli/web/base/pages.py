@@ -20,7 +20,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import reverse
 
-from linli.access.policies import AUDITOR
+from linli.access.policies import AUDITOR, SUPPORT
 from linli.kernel.actors import Actor
 from linli.organisations.policies import (
     ADMINISTRATORS,
@@ -59,7 +59,7 @@ def holding_any(*roles: str) -> Callable[[Actor], bool]:
 
 def works_on_cases(actor: Actor) -> bool:
     """Whether one of the posts held is one in which cases are worked on or watched; administrators' are not."""
-    return any(holding.role not in ADMINISTRATORS for holding in actor.holdings)
+    return any(holding.role not in ADMINISTRATORS and not holding.stands_aside for holding in actor.holdings)
 
 
 def keeps_a_desk(actor: Actor) -> bool:
@@ -71,12 +71,13 @@ PUBLIC = Policy("public", False, lambda _: True)
 SIGNED_IN = Policy("signed_in", True, lambda _: True)
 POST_HOLDER = Policy("post_holder", True, holding_any())
 CASE_WORK = Policy("case_work", True, works_on_cases)
-ADMINISTRATION = (SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR, AUDITOR)
+ADMINISTRATION = (SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR, AUDITOR, SUPPORT)
 """Roles that have rows of their own in the administration."""
 KEEPS_BODIES = Policy("keeps_bodies", True, holding_any(SYSTEM_ADMINISTRATOR))
 KEEPS_ACCOUNTS = Policy("keeps_accounts", True, holding_any(SECURITY_ADMINISTRATOR))
 KEEPS_POSTS = Policy("keeps_posts", True, holding_any(SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR))
 READS_LOG = Policy("reads_log", True, holding_any(AUDIT_ADMINISTRATOR, AUDITOR))
+READS_RUNNING = Policy("reads_running", True, holding_any(SYSTEM_ADMINISTRATOR, SUPPORT))
 ADMINISTERS = Policy("administers", True, holding_any(*ADMINISTRATION))
 
 

@@ -33,6 +33,7 @@ ROLES: Mapping[str, Promise] = {
     "supervisor": gettext_lazy("Supervision"),
     "seal_receiver": gettext_lazy("Sealed desk"),
     "auditor": gettext_lazy("Auditor"),
+    "support": gettext_lazy("Support"),
     "system_administrator": gettext_lazy("System administrator"),
     "security_administrator": gettext_lazy("Security administrator"),
     "audit_administrator": gettext_lazy("Audit administrator"),

@@ -19,7 +19,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linli.access.policies import SUPPORT
 from linli.access.selectors import holdings
+from linli.access.support import support_looked
 from linli.kernel.actors import Actor, ActorRef
 from linli.packs.errors import NoRulesError
 from linli.web.base.pages import Asked
@@ -53,7 +55,9 @@ class SessionRulesMiddleware:
             return self.get_response(request)
         asked.actor = _actor(asked)
         answer = self._instead(asked)
-        return answer if answer is not None else self.get_response(request)
+        answer = answer if answer is not None else self.get_response(request)
+        _note_support(asked)
+        return answer
 
     def _instead(self, asked: Asked) -> HttpResponse | None:
         try:
@@ -67,6 +71,13 @@ class SessionRulesMiddleware:
         if asked.path.startswith(_ALWAYS) or not rules.demands_second_factor(asked.actor):
             return None
         return None if has_second_factor(asked) else _to_second_factor(asked)
+
+
+def _note_support(asked: Asked) -> None:
+    """In a support session each page that is opened goes into the log, by its pattern."""
+    match = asked.resolver_match
+    if match is not None and match.url_name and any(holding.role == SUPPORT for holding in asked.actor.holdings):
+        support_looked(asked.actor, match.url_name, asked.at)
 
 
 def _actor(asked: Asked) -> Actor:

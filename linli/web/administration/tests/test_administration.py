@@ -29,7 +29,9 @@ ROWS = {
     "/admin/accounts": {"beth"},
     "/admin/accounts/new": {"beth"},
     "/admin/keys": {"beth"},
+    "/admin/support": {"beth"},
     "/admin/jobs": {"adam"},
+    "/admin/log": {"adam"},
     "/admin/audit": {"carl", "shen"},
     "/admin/seals": {"carl", "shen"},
     "/admin/health": {"adam", "beth", "carl", "shen"},
@@ -60,6 +62,8 @@ DEEDS = {
     "admin_account_close": ({"account": "people.mo"}, {"beth"}),
     "admin_key_new": ({"account": "people.mo"}, {"beth"}),
     "admin_key_end": ({"prefix": "00000000"}, {"beth"}),
+    "admin_support": ({}, {"beth"}),
+    "admin_support_end": ({"session": "1"}, {"beth"}),
     "admin_jobs": ({}, {"adam"}),
     "admin_account_new": ({}, {"beth"}),
 }

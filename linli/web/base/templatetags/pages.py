@@ -81,6 +81,14 @@ def when(context: Mapping[str, object], at: datetime) -> SafeString:
     return format_html('<time class="nw" datetime="{}">{}</time>', at.isoformat(), words.when(at, now))
 
 
+@register.simple_tag(takes_context=True)
+def when_exact(context: Mapping[str, object], at: datetime) -> str:
+    """An instant by its date and weekday."""
+    request = context["request"]
+    now = getattr(request, "at", at)
+    return words.when_exact(at, now)
+
+
 @register.filter
 def number(no: str) -> str:
     """A public number as it is printed and said: three groups of four."""
