@@ -95,9 +95,7 @@ class SupportSession(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(
-                name="access_supportsession_ends", condition=Q(until__gt=models.F("granted_at"))
-            ),
+            models.CheckConstraint(name="access_supportsession_ends", condition=Q(until__gt=models.F("granted_at"))),
         )
 
 

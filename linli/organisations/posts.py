@@ -74,5 +74,10 @@ def roles_apart(rules: Rules | None) -> frozenset[str]:
 def roles_that_see(source: PackSource) -> frozenset[str]:
     """Every role that a pack or its parents let see a place, on whatever day: what a procedure may name."""
     rows = source.merged("parameters")
-    dated = (value for parameter, sort in _SORTS.items() if sort != "aside" and (row := rows.get(parameter.key)) for value in row.row.values)
+    dated = (
+        value
+        for parameter, sort in _SORTS.items()
+        if sort != "aside" and (row := rows.get(parameter.key))
+        for value in row.row.values
+    )
     return frozenset(str(role) for value in dated for role in value.value)

@@ -40,7 +40,13 @@ def jobs(request: Asked) -> HttpResponseBase:
         count = retry_dead([int(row)] if row.isdecimal() else None, request.at)
         messages.success(request, _("Put back to be tried again: {n}").format(n=count))
         return redirect("admin_jobs")
-    values = {"counts": outbox_counts(), "dead": dead_rows(), "jobs": job_rows(), "now": request.at, "may_retry": may_retry}
+    values = {
+        "counts": outbox_counts(),
+        "dead": dead_rows(),
+        "jobs": job_rows(),
+        "now": request.at,
+        "may_retry": may_retry,
+    }
     return render(request, "administration/jobs.html", values)
 
 

@@ -31,3 +31,10 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "support_until": _support_until(request, actor) if signed_in and actor else None,
         "own_post": own_post(actor, request.at) if signed_in and actor else None,  # type: ignore[attr-defined]
     }
+
+
+def _support_until(request: HttpRequest, actor: Actor) -> datetime | None:
+    """Asked of the database only where somebody holds a post of support."""
+    if actor.ref.account is None or not any(holding.role == SUPPORT for holding in actor.holdings):
+        return None
+    return support_until(actor.ref.account, request.at)  # type: ignore[attr-defined]

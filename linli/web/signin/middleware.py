@@ -31,10 +31,10 @@ from linli.web.signin.rules import SignInRules, rules_at
 SEEN = "linli_seen"
 ENROLLED = "linli_second_factor"
 _ALWAYS = ("/sign-in", "/sign-out", "/static/")
-
-
 _QUIET = frozenset({"/desk/queue/newer"})
 """Asked by a page by itself: nobody is there because of it, and an idle session ends all the same."""
+
+
 def now() -> datetime:
     """The server's clock, read once a request; aware UTC."""
     return datetime.now(UTC)
