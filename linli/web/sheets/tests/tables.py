@@ -6,12 +6,28 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 REPORTS = ("原编号", "反映时间", "标题", "内容", "地址", "联系人", "联系电话")
 NAME, PHONE = "赵明月", "13912345678"
+
+
+def uploads() -> Any:
+    """Rows of tables that were handed in."""
+    return apps.get_model("intake", "Upload").objects
+
+
+def people() -> Any:
+    """Rows of accounts."""
+    return apps.get_model("access", "Account").objects
+
+
+def links() -> Any:
+    """Rows of links to open accounts."""
+    return apps.get_model("access", "Enrolment").objects
 
 
 def book(*rows: Sequence[Any]) -> bytes:

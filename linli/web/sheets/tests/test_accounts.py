@@ -10,15 +10,13 @@ import pytest
 from django.test import Client
 
 from linli.access.enrolment import enrolling, link_make
-from linli.access.models import Account, Enrolment
 from linli.access.selectors import holdings, system_actor
 from linli.cases.tests.desk import later
-from linli.intake.models import Upload
 from linli.journal.selectors import entries_of
 from linli.organisations.domain import PostDraft
 from linli.organisations.services import post_open
 from linli.web.conftest import PASSWORD, Clock, SignedIn
-from linli.web.sheets.tests.tables import book, rows_of, send
+from linli.web.sheets.tests.tables import book, links, people, rows_of, send, uploads
 from tests.town import GRIDS, Town
 
 ADDRESS = "/admin/accounts/import"
@@ -63,11 +61,11 @@ def test_a_person_gets_an_account_a_post_and_a_link_but_no_password(town: Town, 
     assert slips["Cache-Control"] == "no-store"
     link = LINK.search(text)
     assert link
-    account = Account.objects.get(name="wang.fang")
+    account = people().get(name="wang.fang")
     assert not account.has_usable_password()
     (held,) = holdings(account.pk, later(minutes=31))
     assert (held.post, held.role, held.place) == (free, "grid_worker", GRIDS[3])
-    assert link[1].rsplit("/", 1)[1] not in str(Enrolment.objects.values())
+    assert link[1].rsplit("/", 1)[1] not in str(links().values())
     assert LINK.search(text_of(beth.get(address))) is None
 
 
@@ -86,7 +84,7 @@ def test_the_person_opens_the_account_once(town: Town, free: int, signed_in: Sig
     assert "两次输入的不一样。" in unlike.content.decode()
     done = person_.post(link[1], {"password": PASSWORD, "again": PASSWORD})
     assert done["Location"] == "/sign-in"
-    account = Account.objects.get(name="wang.fang")
+    account = people().get(name="wang.fang")
     assert account.check_password(PASSWORD)
     for again in (person_.get(link[1]), person_.post(link[1], {"password": PASSWORD * 2, "again": PASSWORD * 2})):
         assert again.status_code == 404
@@ -140,7 +138,7 @@ def test_a_guessed_link_opens_nothing(token: str, town: Town) -> None:
 def test_a_wrong_row_says_which_cell_and_why_and_opens_nothing(
     row: tuple[str, ...], column: str, words: str, town: Town, free: int, signed_in: SignedIn
 ) -> None:
-    beth, before = signed_in("beth"), Account.objects.count()
+    beth, before = signed_in("beth"), people().count()
     address = handed_in(beth, row, person("李明", account="li.ming"))
     text = text_of(beth.get(address))
     assert "读了 2 行：1 行可以导入，1 行有问题。" in text
@@ -149,7 +147,7 @@ def test_a_wrong_row_says_which_cell_and_why_and_opens_nothing(
     assert column in found[1]
     assert words in found[2]
     beth.post(address)
-    assert Account.objects.count() == before + 1
+    assert people().count() == before + 1
     sheet = rows_of(beth.get(f"{address}/wrong.xlsx"))
     assert sheet[0] == [*HEAD, "哪里不对"]
     assert len(sheet) == 2
@@ -165,12 +163,12 @@ def test_two_rows_for_one_seat_and_one_name(town: Town, free: int, signed_in: Si
 def test_handing_the_same_table_in_again_opens_nothing(town: Town, free: int, signed_in: SignedIn) -> None:
     beth = signed_in("beth")
     beth.post(handed_in(beth, person("王芳")))
-    made = Account.objects.count()
+    made = people().count()
     again = handed_in(beth, person("王芳"))
     assert "本人已经在这个岗位上，不用再开" in text_of(beth.get(again))
     assert "开通" not in "".join(re.findall(r"<button[^>]*>(.*?)</button>", text_of(beth.get(again))))
     beth.post(again)
-    assert Account.objects.count() == made
+    assert people().count() == made
 
 
 def test_a_page_sent_twice_opens_once(town: Town, free: int, signed_in: SignedIn) -> None:
@@ -180,7 +178,7 @@ def test_a_page_sent_twice_opens_once(town: Town, free: int, signed_in: SignedIn
     second = beth.post(address, follow=True)
     assert "这张表已经导入过了。" in second.content.decode()
     assert LINK.search(second.content.decode()) is None
-    assert Account.objects.filter(display_name="王芳").count() == 1
+    assert people().filter(display_name="王芳").count() == 1
 
 
 def test_somebody_was_appointed_meanwhile(town: Town, free: int, signed_in: SignedIn) -> None:
@@ -206,12 +204,12 @@ def test_an_english_table_with_words_for_roles(town: Town, free: int, signed_in:
 @pytest.mark.parametrize("name", ["duan", "adam", "carl", "mo", "han"])
 def test_only_who_keeps_accounts_may(name: str, town: Town, free: int, signed_in: SignedIn) -> None:
     address = handed_in(signed_in("beth"), person("王芳"))
-    client, before = signed_in(name), Account.objects.count()
+    client, before = signed_in(name), people().count()
     for answer in (client.get(ADDRESS), client.get(address), client.post(address), send(client, ADDRESS, book(HEAD))):
         assert answer.status_code == 404
     assert client.post(f"/admin/accounts/{town.people['mo']}/link").status_code == 404
-    assert Account.objects.count() == before
-    assert not Enrolment.objects.exists()
+    assert people().count() == before
+    assert not links().exists()
 
 
 def test_nobody_appoints_to_a_second_administration(town: Town, signed_in: SignedIn) -> None:
@@ -223,7 +221,7 @@ def test_nobody_appoints_to_a_second_administration(town: Town, signed_in: Signe
 def test_more_accounts_than_the_pack_allows(town: Town, signed_in: SignedIn) -> None:
     answer = send(signed_in("beth"), ADDRESS, book(HEAD, *[person(f"人{n}") for n in range(201)]))
     assert "这个文件超过 200 行" in answer.content.decode()
-    assert not Upload.objects.exists()
+    assert not uploads().exists()
 
 
 def test_the_empty_table_names_posts_and_bodies(town: Town, signed_in: SignedIn) -> None:

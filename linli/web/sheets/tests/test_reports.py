@@ -10,12 +10,11 @@ from django.db import connection
 from django.test import Client
 
 from linli.cases.tests.desk import later
-from linli.intake.models import Upload
 from linli.intake.uploading import drop_uploads, upload_work
 from linli.journal.selectors import entries_of
 from linli.web.conftest import SignedIn
 from linli.web.sheets.checkpage import SHOWN
-from linli.web.sheets.tests.tables import NAME, PHONE, REPORTS, book, report, rows_of, send
+from linli.web.sheets.tests.tables import NAME, PHONE, REPORTS, book, report, rows_of, send, uploads
 from tests.town import Town
 
 ADDRESS = "/desk/import"
@@ -103,7 +102,7 @@ def test_the_same_table_is_taken_in_once(town: Town, signed_in: SignedIn) -> Non
 def test_after_the_import_no_row_is_kept_and_the_log_holds_counts_alone(town: Town, signed_in: SignedIn) -> None:
     desk = signed_in("duan")
     address = handed_in(desk, book(REPORTS, report("A-1")))
-    row = Upload.objects.get()
+    row = uploads().get()
     assert row.cipher is not None
     assert "垃圾".encode() not in bytes(row.cipher)
     desk.post(address)
@@ -132,7 +131,7 @@ def test_a_table_can_be_deleted_at_once(town: Town, signed_in: SignedIn) -> None
     desk = signed_in("duan")
     address = handed_in(desk, book(*BAD))
     assert "表格已删除。" in desk.post(f"{address}/delete", follow=True).content.decode()
-    assert not Upload.objects.exists()
+    assert not uploads().exists()
     assert cases() == 0
 
 
@@ -152,7 +151,7 @@ def test_only_a_desk_hands_tables_in(name: str, town: Town, signed_in: SignedIn)
     assert client.get(ADDRESS).status_code == 404
     assert send(client, ADDRESS, book(*BAD)).status_code == 404
     assert client.get(f"{ADDRESS}/template.xlsx").status_code == 404
-    assert not Upload.objects.exists()
+    assert not uploads().exists()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +176,7 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
     assert answer.status_code == 422
     assert text.count(words) == 2, text
     assert "出错：" in text
-    assert not Upload.objects.exists()
+    assert not uploads().exists()
 
 
 def test_no_file_and_too_many_rows(town: Town, signed_in: SignedIn) -> None:
@@ -240,7 +239,7 @@ def test_a_long_table_waits_for_the_queue_and_shows_how_far_it_is(
     desk = signed_in("duan")
     address = handed_in(desk, book(REPORTS, *[report(f"C-{n}", f"第{n}号楼路灯不亮") for n in range(301)]))
     desk.post(address)
-    row = Upload.objects.get()
+    row = uploads().get()
     assert deferred == [("intake.upload", f"intake.upload-{row.pk}", f"intake.upload-{row.pk}"), {"upload": row.pk}]
     text = text_of(desk, address)
     assert "已导入 0 行，共 301 行" in text
@@ -260,7 +259,7 @@ def test_a_broken_worker_leaves_nothing_twice(town: Town, signed_in: SignedIn, m
     address = handed_in(desk, book(REPORTS, report("D-1"), report("D-2", "楼道灯不亮")))
     desk.post(address)
     again = handed_in(desk, book(REPORTS, report("D-1"), report("D-2", "楼道灯不亮")))
-    Upload.objects.filter(pk=int(again.rsplit("/", 1)[1])).update(state="running", done=1)
+    uploads().filter(pk=int(again.rsplit("/", 1)[1])).update(state="running", done=1)
     assert upload_work(int(again.rsplit("/", 1)[1]), lambda: later(minutes=31)) == 2
     assert cases() == 2
 
@@ -273,7 +272,7 @@ def test_an_accusation_comes_in_like_any_other_row_and_is_counted_nowhere(town: 
     text = text_of(desk, address)
     assert "新建 2 件" in text
     assert "sealed" not in text
-    counts = Upload.objects.get().counts
+    counts = uploads().get().counts
     assert counts["accepted"] == 2
     assert "sealed" not in str(counts)
     assert "protected" not in str(counts)
