@@ -31,6 +31,7 @@ COMMANDS: dict[str, Command] = {
     "db": Command("linli.app.commands:db", "Start, stop and look at the embedded database server.", False),
     "places": Command("linli.cli.places:places", "The tree of places: import and point lookup."),
     "grids": Command("linli.cli.grids:grids", "Grids: import or generate them."),
+    "knowledge": Command("linli.cli.knowledge:knowledge", "Answers for callers: import, find."),
     "organisations": Command("linli.cli.organisations:organisations", "Organisations, posts, appointments."),
     "accounts": Command("linli.cli.access:accounts", "Accounts and API keys."),
     "matters": Command("linli.cli.matters:matters", "Train and use the suggestion of matters from text."),
