@@ -51,6 +51,9 @@ def place_at(code: str, at: datetime) -> PlaceInfo | None:
 def places_under(prefix: str, at: datetime, tier: Tier | None = None) -> list[PlaceInfo]:
     """Every place below a code prefix ("" = all) at an instant, by code; of one tier if given."""
     rows = Place.objects.filter(_under(prefix), period__contains=at).order_by("code")
+    if tier is not None:
+        # Of a district's two thousand places a page shows the thirty of one tier.
+        rows = rows.annotate(digits=Length("code")).filter(digits=_LENGTHS[tier])
     infos = (_info(row) for row in rows)
     return [info for info in infos if tier is None or info.tier is tier]
 

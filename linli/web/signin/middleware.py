@@ -29,6 +29,8 @@ from linli.web.signin.keeping import keep
 from linli.web.signin.rules import SignInRules, rules_at
 
 SEEN = "linli_seen"
+SEEN_SECONDS = 30
+"""For so long a session is not written again; that much sooner it may end as idle."""
 ENROLLED = "linli_second_factor"
 _ALWAYS = ("/sign-in", "/sign-out", "/static/")
 _QUIET = frozenset({"/desk/queue/newer"})
@@ -66,7 +68,7 @@ class SessionRulesMiddleware:
             return None
         if _is_idle(asked, rules):
             return _end(asked, rules)
-        if asked.path not in _QUIET:
+        if asked.path not in _QUIET and _is_old(asked):
             asked.session[SEEN] = int(asked.at.timestamp())
         if asked.path.startswith(_ALWAYS) or not rules.demands_second_factor(asked.actor):
             return None
@@ -84,6 +86,12 @@ def _actor(asked: Asked) -> Actor:
     account = cast("int", asked.user.pk)
     name = str(getattr(asked.user, "display_name", ""))
     return Actor(ActorRef(kind="person", account=account), name, holdings(account, asked.at))
+
+
+def _is_old(asked: Asked) -> bool:
+    """Whether it is to be noted anew that somebody was here: within the same half-minute nothing is written."""
+    seen = asked.session.get(SEEN)
+    return not isinstance(seen, int) or not 0 <= asked.at.timestamp() - seen < SEEN_SECONDS
 
 
 def _is_idle(asked: Asked, rules: SignInRules) -> bool:
