@@ -21,10 +21,12 @@ from linli.cases.drafts import StepResult
 from linli.cases.evidence import bounds_of, keep_photo
 from linli.cases.forms import Form, personal_fields
 from linli.cases.mechanisms.calling import SERVICES
+from linli.cases.numbers import spoken
 from linli.cases.placeholders import holes
 from linli.cases.registry import kind_code
 from linli.cases.rules import rules_for
 from linli.cases.voices import PartRequest, VoiceWords, photos_open, voice_open, words_open
+from linli.intake.callers import told_in_one_call
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import InputError, NotFoundError
@@ -207,7 +209,10 @@ def part_open(file: CaseFile, actor: Actor, post: QueryDict, at: datetime) -> Op
     if what == "words":
         words = words_open(request, actor.ref, request_id=request_id, at=at)
         return Opened(request.voice, label, (*_part_lines(words.first), *_later_lines(file, words, at)))
-    return Opened(request.voice, label, _part_lines(voice_open(request, actor.ref, request_id=request_id, at=at)))
+    lines = _part_lines(voice_open(request, actor.ref, request_id=request_id, at=at))
+    if others := told_in_one_call(request.voice):
+        lines = (*lines, (_("Told in the same call"), _(", ").join(spoken(no) for no in others)))
+    return Opened(request.voice, label, lines)
 
 
 def _part_lines(content: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
