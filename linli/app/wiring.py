@@ -28,6 +28,7 @@ HIDDEN_FROM_READER = (
     "cases_evidence",
     "cases_notice",
     "cases_noticeseen",
+    "cases_noticewish",
     "cases_voice",
     "django_session",
     "intake",

@@ -222,6 +222,15 @@ class NoticeSeen(models.Model):
     upto = models.BigIntegerField()
 
 
+class NoticeWish(models.Model):
+    """How a person wishes to be told of messages; nobody else is shown it. Hours as HH:MM, "" = no quiet hours."""
+
+    account = models.BigIntegerField(primary_key=True)
+    paces = models.JSONField(default=dict)
+    quiet_from = models.TextField(default="")
+    quiet_until = models.TextField(default="")
+
+
 class Evidence(models.Model):
     """A photo: an encrypted file outside the database, whose it is, and until when. No column tells what it shows.
 

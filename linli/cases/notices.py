@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from linli.cases.noticewishes import telling_of, told_values
 from linli.cases.reading import run
 from linli.cases.rules import local_date
 from linli.journal.delivery import Delivery
@@ -37,13 +38,18 @@ _MINE = (
     " OR n.told = 'desk' AND n.place LIKE ANY(%(desks)s::text[]))"
 )
 _SEEN = "coalesce((SELECT s.upto FROM cases_noticeseen s WHERE s.account = %(account)s), 0)"
+# From when on a message counts as new follows from the person's wishes (`noticewishes`).
+_TOLD = (
+    "n.at <= CASE WHEN n.what = ANY(%(whats)s::text[])"
+    " THEN (%(untils)s::timestamptz[])[array_position(%(whats)s::text[], n.what)] ELSE %(other)s::timestamptz END"
+)
 _ROWS = (
-    f"SELECT n.id, c.no, c.kind, c.title, c.snapshot, n.what, n.told, n.at, n.id > {_SEEN}"
+    f"SELECT n.id, c.no, c.kind, c.title, c.snapshot, n.what, n.told, n.at, n.id > {_SEEN} AND coalesce({_TOLD}, false)"
     " FROM cases_notice n JOIN cases_case c ON c.id = n.case_id"
 )
 _UNREAD = (
     f"SELECT count(*) FROM (SELECT 1 FROM cases_notice n JOIN cases_case c ON c.id = n.case_id WHERE n.id > {_SEEN}"
-    f" AND {_MINE} LIMIT {COUNTED_TO + 1}) q"
+    f" AND {_MINE} AND {_TOLD} LIMIT {COUNTED_TO + 1}) q"
 )
 _READ = (
     "INSERT INTO cases_noticeseen (account, upto) VALUES (%(account)s, %(upto)s) ON CONFLICT (account)"
@@ -78,15 +84,16 @@ def keep(row: Delivery) -> None:
     run(_KEEP, values)
 
 
-def messages(actor: Actor, *, after: After | None = None, limit: int = 30) -> Page[NoticeLine]:
+def messages(actor: Actor, at: datetime, *, after: After | None = None, limit: int = 30) -> Page[NoticeLine]:
     """One page of a person's messages, the newest first.
 
     Args:
-        actor: with the posts held now.
+        actor: with the posts held at `at`.
+        at: now, aware UTC.
         after: where the page before ended (sort `NEWEST`).
         limit: most rows.
     """
-    own = _own(actor)
+    own = {**_own(actor), **told_values(telling_of(actor, at), at)}
 
     def fetch(stretch: Stretch) -> list[NoticeLine]:
         query = f"{_ROWS} WHERE {_MINE} AND {stretch.where} {stretch.order} LIMIT %(row_limit)s"
@@ -95,9 +102,9 @@ def messages(actor: Actor, *, after: After | None = None, limit: int = 30) -> Pa
     return turn_page(NEWEST, after, limit, fetch, lambda row: After(row.id, row.id))
 
 
-def unread(actor: Actor) -> int:
-    """How many messages a person has not read, up to one more than `COUNTED_TO`."""
-    row = run(_UNREAD, _own(actor)).fetchone()
+def unread(actor: Actor, at: datetime) -> int:
+    """How many messages a person has been told of by `at` and has not read, up to one more than `COUNTED_TO`."""
+    row = run(_UNREAD, {**_own(actor), **told_values(telling_of(actor, at), at)}).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -141,10 +141,10 @@ def test_a_message_reaches_the_body_and_is_kept_once(town: Town) -> None:
     case = in_hand(town).case
     for _ in range(2):
         keep(notice(case, organisation=town.sanitation))
-    (line,) = messages(town.actor("han")).rows
+    (line,) = messages(town.actor("han"), AT).rows
     assert (line.what, line.is_new) == ("warn", True)
-    assert messages(town.actor("bao")).rows == ()
-    assert unread(town.actor("han")) == 1
+    assert messages(town.actor("bao"), AT).rows == ()
+    assert unread(town.actor("han"), AT) == 1
 
 
 def test_what_was_read_is_read_for_that_person_alone(town: Town) -> None:
@@ -152,16 +152,16 @@ def test_what_was_read_is_read_for_that_person_alone(town: Town) -> None:
     keep(notice(case, 5, organisation=town.sanitation))
     mark_read(town.actor("han"), 5)
     mark_read(town.actor("han"), 2)
-    assert unread(town.actor("han")) == 0
-    assert unread(town.actor("wei")) == 1
+    assert unread(town.actor("han"), AT) == 0
+    assert unread(town.actor("wei"), AT) == 1
 
 
 def test_desks_get_what_is_told_to_desks_of_their_place(town: Town) -> None:
     case = in_hand(town).case
     keep(notice(case, to="desk"))
-    assert unread(town.actor("duan")) == 1
-    assert unread(town.actor("deng")) == 0
-    assert unread(town.actor("han")) == 0
+    assert unread(town.actor("duan"), AT) == 1
+    assert unread(town.actor("deng"), AT) == 0
+    assert unread(town.actor("han"), AT) == 0
 
 
 def test_messages_for_reporters_and_of_closed_compartments_are_not_kept(town: Town) -> None:
@@ -176,7 +176,7 @@ def test_a_message_goes_when_the_body_is_no_longer_at_work_and_after_its_time(to
     take(opened.case, "dispatch", town.ref("duan"), organisation=town.sanitation)
     keep(notice(opened.case, organisation=town.sanitation))
     take(opened.case, "return", town.ref("han"), rule="职责清单第 3 项", reason="不在辖区")
-    assert unread(town.actor("han")) == 0
+    assert unread(town.actor("han"), AT) == 0
     assert drop_old(AT + timedelta(days=29)) == 0
     assert drop_old(AT + timedelta(days=31)) == 1
 

@@ -19,7 +19,8 @@ from linli.web.base.pages import ADMINISTRATION, holding_any, keeps_a_desk, work
 class Goal:
     """A row of the side bar: its words, the name of its address, and whom it is shown.
 
-    `asks`: a further question that needs the database, put only to whom the row could be shown.
+    `asks`: a further question that needs the database, put only to whom the row could be shown. `beside`: the name of an
+    address that says what stands beside the words, asked for after the page.
     """
 
     group: str | Promise
@@ -28,6 +29,7 @@ class Goal:
     shown: Callable[[Actor], bool]
     key: str = ""
     asks: Callable[[Actor, datetime], bool] | None = None
+    beside: str = ""
 
 
 def _on_sealed_desk(actor: Actor, at: datetime) -> bool:
@@ -41,6 +43,7 @@ GOALS: tuple[Goal, ...] = (
     Goal(_("Work"), _("Morning brief"), "duty_brief", keeps_a_desk),
     Goal(_("Work"), _("Duty roster"), "duty", keeps_a_desk),
     Goal(_("Work"), _("Map"), "desk_map", works_on_cases, "g m"),
+    Goal(_("Work"), _("Messages"), "messages", works_on_cases, beside="messages_new"),
     Goal(_("Work"), _("Import"), "desk_import", keeps_a_desk),
     Goal(_("Work"), _("Answers"), "answers", works_on_cases),
     Goal(_("Work"), _("Sealed desk"), "sealed", works_on_cases, asks=_on_sealed_desk),
@@ -58,6 +61,7 @@ class Row:
     address: str
     here: bool
     key: str
+    beside: str
 
 
 def places_to_go(actor: Actor, path: str, at: datetime) -> tuple[Row, ...]:
@@ -74,8 +78,8 @@ def places_to_go(actor: Actor, path: str, at: datetime) -> tuple[Row, ...]:
         if not goal.shown(actor) or (goal.asks is not None and not goal.asks(actor, at)):
             continue
         address = reverse(goal.address)
-        rows.append(
-            Row(goal.group if goal.group != group else "", goal.title, address, path.startswith(address), goal.key)
-        )
+        here, beside = path.startswith(address), reverse(goal.beside) if goal.beside else ""
+        first = goal.group if goal.group != group else ""
+        rows.append(Row(first, goal.title, address, here, goal.key, beside))
         group = goal.group
     return tuple(rows)

@@ -46,9 +46,9 @@ class MessagesView:
     next: str
 
 
-def messages_page(actor: Actor, *, after: After | None, limit: int) -> MessagesView:
-    """A page of messages; one query."""
-    page = messages(actor, after=after, limit=limit)
+def messages_page(actor: Actor, at: datetime, *, after: After | None, limit: int) -> MessagesView:
+    """A page of messages; three queries."""
+    page = messages(actor, at, after=after, limit=limit)
     items = tuple(_message(line) for line in page.rows)
     upto = max((line.id for line in page.rows), default=0)
     following = cursor_of(NEWEST, page.after) if page.after else ""

@@ -28,7 +28,7 @@ def show(
         tab: which of the five is the current one.
         status: of the answer.
     """
-    fresh = unread(request.actor)
+    fresh = unread(request.actor, request.at)
     around = {
         "now": request.at,
         "tab": tab,
