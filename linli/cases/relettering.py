@@ -41,6 +41,7 @@ _NUMBER = "number-to-come"
 _GRID_DIGITS = "999"
 _WORDS = "cases_casewords"
 _GAP = "\0"
+_TRIES = 4
 
 
 class Spot(NamedTuple):
@@ -82,6 +83,17 @@ def open_alike(groups: Sequence[Alike]) -> Written:
         InputError, RefusedError, ConflictError: a step could not have been taken so.
     """
     sheets = [(_Sheet.of(group.course), group) for group in groups]
+    for _ in range(_TRIES - 1):
+        try:
+            return _written(sheets)
+        except psycopg.errors.UniqueViolation as error:
+            # Among millions a random public number now and then stands already; others are drawn for the batch.
+            if error.diag.constraint_name != "cases_case_no_key":
+                raise
+    return _written(sheets)
+
+
+def _written(sheets: Sequence[tuple[_Sheet, Alike]]) -> Written:
     number = sum(len(group.cases) for _, group in sheets)
     with transaction.atomic():
         voices = sum(len(group.cases) for sheet, group in sheets if sheet.has_voice)
