@@ -24,7 +24,7 @@ def listed_rows(places: Sequence[PlaceInfo]) -> Iterator[tuple[int, Mapping[str,
     """
     known = {str(place.code): place for place in places}
     grids = _grids_by_community(known)
-    served = {code[:length] for code in grids for length in (6, 9, 12)}
+    served = served_places(known)
     templates = _templates()
     line = 1
     for tier in _TIERS:
@@ -34,7 +34,7 @@ def listed_rows(places: Sequence[PlaceInfo]) -> Iterator[tuple[int, Mapping[str,
                 continue
             for cells in templates[tier]:
                 line += 1
-                yield line, _filled(cells, _words(code, known), place, grids)
+                yield line, _filled(cells, words_at(code, known), place, grids)
 
 
 def _grids_by_community(known: Mapping[str, PlaceInfo]) -> dict[str, list[str]]:
@@ -53,7 +53,16 @@ def _templates() -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _words(code: str, known: Mapping[str, PlaceInfo]) -> dict[str, str]:
+def served_places(known: Mapping[str, PlaceInfo]) -> frozenset[str]:
+    """Codes of the districts, streets and communities that have grids, and so bodies.
+
+    Args:
+        known: places by code, grids included.
+    """
+    return frozenset(code[:length] for code in _grids_by_community(known) for length in (6, 9, 12))
+
+
+def words_at(code: str, known: Mapping[str, PlaceInfo]) -> dict[str, str]:
     """What the template's braces stand for at a place: its own code and name and those above it."""
     codes = {"city": f"{code[:4]}00", "district": code[:6], "street": code[:9], "community": code[:12]}
     words: dict[str, str] = {}

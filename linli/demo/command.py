@@ -13,6 +13,7 @@ import click
 
 from linli.cli import output
 from linli.demo import fresh
+from linli.demo.answers import answers_entered
 from linli.demo.city import city_found
 from linli.demo.doors import doors_open
 from linli.demo.filling import load_command
@@ -119,13 +120,20 @@ def _build(plan: DemoPlan, now: datetime, *, as_json: bool) -> None:
     fresh.commit_lazily()
     fresh.mark(fresh.BEGUN, plan, plan.week.founded)
     city = city_found(plan, stages.tell, lambda posts: output.progress(posts, label="staff", total=len(posts)))
+    stages.tell("answers for callers")
+    answers = answers_entered(plan)
     reports = reports_of(plan)
     stages.tell(f"{len(reports)} reports in the week from {plan.week.monday}")
     done = week_work(plan, reports, lambda ticks: output.progress(ticks, label="the week", total=len(ticks)))
     stages.tell("every chain and seal verified")
     entries = _verify()
     fresh.mark(fresh.DONE, plan, plan.week.last_minute)
-    _show(plan, done, {"city": city, "entries_verified": entries, "seconds": stages.seconds}, as_json=as_json)
+    _show(
+        plan,
+        done,
+        {"city": {**city, "answers": answers}, "entries_verified": entries, "seconds": stages.seconds},
+        as_json=as_json,
+    )
 
 
 def _verify() -> int:

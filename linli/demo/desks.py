@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from linli.demo.sending import route_for
 from linli.demo.world import Job, World, chance
+from linli.knowledge.selectors import entries_for
 
 _ANSWERED_AT_ONCE, _ELSEWHERE, _TAKEN_UP = 90, 12, 40
 _WRONG, _WRONG_AGAIN = 75, 330
@@ -58,7 +59,7 @@ def decide(world: World, job: Job, at: datetime) -> None:
     if job.kind == "event":
         _send(world, job, at, "file_and_dispatch")
     elif chance(job, _ANSWERED_AT_ONCE):
-        world.take(job, "answer_at_once", desk, {"result": "explained", "words": world.say(job, "at_once")}, at)
+        world.take(job, "answer_at_once", desk, _answer(world, job, at), at)
         world.follow(job, at)
     elif chance(job, _ELSEWHERE):
         world.take(job, "route_elsewhere", desk, {"route": "legal_route", "words": world.say(job, "elsewhere")}, at)
@@ -69,6 +70,16 @@ def decide(world: World, job: Job, at: datetime) -> None:
         world.follow(job, at)
     else:
         _send(world, job, at, "dispatch")
+
+
+def _answer(world: World, job: Job, at: datetime) -> dict[str, object]:
+    """A ready answer of the matter, the one that fits the words best; words of one's own where there is none."""
+    form: dict[str, object] = {"result": "explained", "words": world.say(job, "at_once")}
+    asked = f"{job.report.row.get('title', '')} {job.report.row.get('text', '')}"
+    for found in entries_for(asked, job.place, at, limit=1, matter=job.matter):
+        if found.matter == job.matter:
+            form |= {"words": found.answer, "entry": found.id, "entry_version": found.number}
+    return form
 
 
 def _join(world: World, job: Job, desk: int | None, at: datetime) -> bool:
