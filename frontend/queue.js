@@ -174,6 +174,7 @@ function thumbnails(form, photos, removed) {
 
 export async function bindEvent(form) {
   if (!form || !window.indexedDB) return;
+  if ("fresh" in form.dataset) form.elements.request_id.value = freshId();
   let photos = [];
   let saving = Promise.resolve();
   const input = form.querySelector("[name=photos]");

@@ -35,6 +35,18 @@ function bindPosition() {
   }
 }
 
+// Two empty pages and the scripts are kept for a first opening without a network; signing out takes the pages away again.
+async function bindService() {
+  const service = navigator.serviceWorker;
+  if (!service || !document.body.dataset.service) return;
+  await service.register(document.body.dataset.service, { scope: "/w" });
+  const { active } = await service.ready;
+  active.postMessage("keep");
+  for (const form of document.querySelectorAll("form[data-signs-out]"))
+    form.addEventListener("submit", () => active.postMessage("forget"));
+}
+
 bindPosition();
 bindQueue();
+bindService().catch(() => {});
 bindEvent(document.querySelector("form[data-event]"));

@@ -40,3 +40,16 @@ def asset_styles(name: str) -> list[str]:
     found = _manifest()[name].get("css", [])
     assert isinstance(found, list)
     return [f"{settings.STATIC_URL}built/{one}" for one in found]
+
+
+def asset_pieces(name: str) -> list[str]:
+    """Addresses of the built scripts that a built script imports, and those import in turn."""
+    found: list[str] = []
+    waiting = [name]
+    while waiting:
+        imports = _manifest()[waiting.pop()].get("imports", [])
+        assert isinstance(imports, list)
+        fresh = [one for one in imports if one not in found]
+        found += dict.fromkeys(fresh)
+        waiting += fresh
+    return [asset_url(one) for one in found]

@@ -221,6 +221,61 @@ def test_a_draft_with_its_photo_outlives_the_page(browser: Browser, street: Serv
     assert journey.wrong == []
 
 
+def kept(page: Page) -> list[str]:
+    """Addresses of everything that the phone keeps for later."""
+    return page.evaluate(
+        "async () => { const found = []; for (const name of await caches.keys())"
+        " for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname); return found; }"
+    )
+
+
+def test_the_phone_opens_without_a_network_after_one_visit(browser: Browser, street: Served) -> None:
+    journey = phone(browser, street, "mei")
+    page, context = journey.page, journey.page.context
+    before = reported(page, street.address)
+    page.goto(f"{street.address}/w")
+    page.wait_for_function(
+        "async () => Boolean((await caches.match('/w/shell')) && (await caches.match('/w/shell/new')))"
+    )
+    assert sorted(one for one in kept(page) if not one.startswith("/static/")) == ["/w/shell", "/w/shell/new"]
+    page.close()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(f"{street.address}/w")
+    assert "联网后才看得到待办" in page.inner_text("main")
+    assert page.locator(".todo").count() == 0
+    assert page.evaluate("getComputedStyle(document.querySelector('.btn.primary')).display") != "inline"
+    page.click(".btn.primary")
+    page.wait_for_url("**/w/new")
+    assert "存在本机的" in page.inner_text("main")
+    choose(page)
+    page.click(".thumb .btn.primary")
+    page.wait_for_selector("[data-saved-now]:not([hidden])")
+    page.goto(f"{street.address}/w/new")  # again, from the shell: the second event is one of its own
+    choose(page)
+    page.click(".thumb .btn.primary")
+    page.wait_for_selector("[data-queue]:has-text('2 条已存在本机')")
+    context.set_offline(False)
+    taken: list[int] = []
+    page.on("response", lambda answer: taken.append(answer.status) if answer.request.method == "POST" else None)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and len(taken) == 1):
+        page.goto(f"{street.address}/w")
+    page.wait_for_load_state("networkidle")
+    assert taken == [201, 201]
+    assert reported(page, street.address) == before + 2
+
+
+def test_signing_out_takes_the_empty_pages_away_too(browser: Browser, street: Served) -> None:
+    journey = phone(browser, street, "gu")
+    page = journey.page
+    page.wait_for_function("async () => Boolean(await caches.match('/w/shell'))")
+    page.goto(f"{street.address}/w/me")
+    page.wait_for_function("async () => Boolean(await caches.match('/w/shell'))")
+    page.click("form[data-signs-out] button")
+    page.wait_for_url("**/sign-in*")
+    page.wait_for_function("async () => !(await caches.match('/w/shell'))")
+
+
 def test_what_was_not_taken_comes_back_with_its_reason(browser: Browser, street: Served) -> None:
     journey = phone(browser, street, "gu")
     page = journey.page

@@ -114,7 +114,9 @@ def notices(request: Asked) -> HttpResponseBase:
         return redirect("work_messages")
     cursor = request.GET.get("after", "")
     after = after_of(NEWEST, cursor) if cursor else None
-    return show(request, "messages.html", {"list": messages_page(request.actor, request.at, after=after, limit=ROWS)}, tab="msg")
+    return show(
+        request, "messages.html", {"list": messages_page(request.actor, request.at, after=after, limit=ROWS)}, tab="msg"
+    )
 
 
 @page(WORKER)
