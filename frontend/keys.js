@@ -6,7 +6,10 @@ let pending = "";
 let timer = 0;
 
 function press(name) {
-  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].find((one) => one.getClientRects().length);
+  const key = CSS.escape(name);
+  const all = [...document.querySelectorAll(`[data-key="${key}"], [data-also="${key}"]`)];
+  // What is folded away behind "more" has its key all the same; what is hidden has none.
+  const target = all.find((one) => one.getClientRects().length) || all.find((one) => one.closest("details:not([open])"));
   if (!target) return false;
   if (target.matches("input, textarea")) target.focus();
   else {

@@ -75,6 +75,8 @@ def _addresses(scene: Scene) -> list[str]:
         "no": (scene.open, *scene.closed),
         "step": ("open_part", "reply", "note", "dispatch"),
         "what": ("deadline", "owner", "matter"),
+        "other": (scene.open, *scene.closed),
+        "number": ("0d1f6f5c-28b3-4c41-9f56-2f1cb1b3f3aa",),
         "photo": (scene.photo,),
         "organisation": (town.sanitation, town.street_desk),
         "post": (town.posts["han"],),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.cases.reading import run
 from linli.cases.tests.desk import in_grid
-from linli.web.conftest import SignedIn
+from linli.web.conftest import Clock, SignedIn
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no, page
 from tests.town import GRIDS, Town
 
@@ -113,3 +114,41 @@ def test_choosing_costs_a_few_queries_a_case(town: Town, signed_in: SignedIn) ->
         text = asked(desk, numbers)
     assert len(ten) - len(one) <= 9 * MOST_QUERIES_A_CASE
     assert "10 件可以" in text
+
+
+def test_the_outcome_is_read_again_by_whoever_took_it_for_a_while(
+    town: Town, signed_in: SignedIn, clock: Clock
+) -> None:
+    first, handled = opened_no(), in_hand_no(town)
+    desk = signed_in("duan")
+    answer = sent(desk, [first, handled], "dispatch", organisation=str(town.sanitation))
+    ((address, _),) = answer.redirect_chain
+    again = desk.get(address).content.decode()
+    assert "1 件已办，1 件没办" in again
+    assert f'name="no" value="{handled}" checked' in again
+    assert f'value="{first}"' not in again
+    other = signed_in("hong")
+    assert other.get(address).status_code == 404
+    assert desk.get("/desk/bulk/0d1f6f5c-28b3-4c41-9f56-2f1cb1b3f3aa").status_code == 404
+    assert "路口" not in str(dict(desk.session)["desk_bulk"])
+    clock.at += timedelta(minutes=20)
+    assert desk.get(address).status_code == 200
+    for _ in range(6):
+        clock.at += timedelta(minutes=19)
+        desk.get("/desk/queue")
+    assert desk.get(address).status_code == 404
+
+
+def test_the_bar_says_while_one_selects_what_can_be_done_and_why_not(town: Town, signed_in: SignedIn) -> None:
+    fresh, handled = opened_no(), in_hand_no(town)
+    hidden = opened_no(located=in_grid(GRIDS[4]))
+    desk = signed_in("duan")
+    text = desk.get("/desk/bulk/bar", {"no": [fresh, handled]}).content.decode()
+    assert "已选 2 件" in text
+    assert "1 件不行" in text
+    assert 'class="btn primary" name="step"' in text
+    assert f'data-cannot="{handled}"' in text or f'data-cannot="{fresh}"' in text
+    assert "勾选几件案卷，可以一起办。" in desk.get("/desk/bulk/bar").content.decode()
+    unseen = desk.get("/desk/bulk/bar", {"no": [hidden, "<b>"]}).content.decode()
+    assert "选中的案卷没有可以一起办的步骤。" in unseen
+    assert not [word for word in PLANTED if word in text + unseen]

@@ -26,6 +26,10 @@ NO_PAGE: Mapping[str, str] = {
     "mfa_view_recovery_codes": "needs an app that was enrolled: test_signing_in",
     "mfa_generate_recovery_codes": "needs an app that was enrolled: test_signing_in",
     "mfa_download_recovery_codes": "needs an app that was enrolled: test_signing_in",
+    "desk_look": "a part of the queue's page, drawn in it where the address asks for it: test_course",
+    "desk_newer": "a part of the queue's page: test_course",
+    "desk_view": "leads to the queue under a filter that was kept: test_views",
+    "desk_bulk_result": "follows a step for several cases, and is one session's: test_bulk",
     "desk_photo": "a photo, shown once it was opened with a reason: test_photos",
     "report_photo": "a photo of a form that is not sent yet: test_reporting",
     "work_photo": "a photo of work done, no page: test_worker_journeys",
@@ -39,6 +43,8 @@ VARYING = ("step", "what", "kind", "subject", "catalogue", "act")
 
 MORE: tuple[str, ...] = (
     "/desk/queue?view=all&state=received",
+    "/desk/queue?view=all&q=独角兽&due=late",
+    "/desk/views?view=late&channel=hotline",
     "/desk/search?q=垃圾",
     "/desk/search?q=独角兽",
     "/rules?q=时限",
