@@ -1,13 +1,22 @@
-"""Where a notice of a case goes: into the message centre of whoever works here, and to the office's gateway."""
+"""Where a notice of a case goes: into the message centre of whoever works here, and to the office's gateway.
+
+What is for the sealed desk goes there and nowhere else: no message and no line of the gateway tells of it.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from linli.app import spool
 from linli.cases import notices
+from linli.intake.troubles import SEALED_DESK, trouble_heard
 from linli.journal.delivery import Delivery
 
 
 def deliver(row: Delivery) -> None:
     """Keep the notice for bodies and desks, then hand it to the gateway's file; either may see it twice, by its id."""
+    if row.payload.get("to") == SEALED_DESK:
+        trouble_heard(row, datetime.now(UTC))
+        return
     notices.keep(row)
     spool.write(row)

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from linli.cases.placeholders import holes
 from linli.kernel.errors import InputError
 
-Readers = Literal["public", "internal", "desk"]
+Readers = Literal["public", "internal", "desk", "sealed"]
 
 LONGEST_WORDS = 4000
 
@@ -27,7 +27,9 @@ _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class ReadBy:
-    """Mark of a personal field: `public` = the reporter and every body at work, `internal` = bodies, `desk` = desks."""
+    """Mark of a personal field: `public` = the reporter and every body at work, `internal` = bodies, `desk` = desks, `sealed` = the sealed
+    desk alone: nobody of the case reads it again, not even whoever typed it.
+    """
 
     readers: Readers
 
@@ -54,6 +56,13 @@ DeskWords = Annotated[str, _text, ReadBy("desk")]
 
 DeskChoice = Annotated[Literal["yes", "partly", "no", "no_answer"], ReadBy("desk")]
 """An answer of one reporter that no body may learn: it leaves the desk only in sums."""
+
+
+SealedChoice = Annotated[Literal["yes", "partly", "no", "no_answer"], ReadBy("sealed")]
+"""Whether anybody troubled a reporter: it becomes a sealed case of its own, and stands in nobody's history."""
+
+SealedWords = Annotated[str, _text, ReadBy("sealed")]
+"""What a reporter said of whoever troubled them."""
 
 
 class Form(BaseModel):

@@ -40,7 +40,9 @@ def history(actor: Actor, case: int, at: datetime) -> Sequence[Moment]:
         NotFoundError: missing or forbidden, one answer.
     """
     seen = see(actor, case)
-    readers = ("public", "internal", "desk") if seen.is_desk else ("public", "internal")
+    readers: tuple[str, ...] = ("public", "internal", "desk") if seen.is_desk else ("public", "internal")
+    if seen.is_desk and seen.bundle.case.compartment == "sealed":
+        readers = (*readers, "sealed")
     entries = [entry for entry in entries_of(f"case:{case}") if _shown(entry, desk=seen.is_desk)]
     shown = _moments([entry for entry in entries if entry.actor.kind != "reporter"], readers)
     own = [_in_compartment(entry, desk=seen.is_desk) for entry in entries if entry.actor.kind == "reporter"]

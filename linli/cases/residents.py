@@ -22,6 +22,10 @@ from linli.cases.reading import run
 from linli.cases.relations import NOT_SEEN
 from linli.kernel.actors import ActorRef
 
+_HEARD = (
+    "SELECT c.no, c.place, array(SELECT v.id FROM cases_voice v WHERE v.case_id = c.id ORDER BY v.id)"
+    " FROM cases_case c WHERE c.id = %(case)s AND c.compartment = 'open'"
+)
 _LINK = "SELECT id, case_id, home_id FROM cases_voice WHERE token = %(token)s"
 
 
@@ -112,3 +116,18 @@ def bodies_ever(case: int) -> tuple[int, ...]:
     """Every body that ever had a case before it: kept away from what its reporter says of them."""
     rows = run("SELECT DISTINCT organisation FROM cases_assignment WHERE case_id = %(case)s ORDER BY 1", {"case": case})
     return tuple(row[0] for row in rows.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A matter that is open to its desk: its number, its place, and the voices heard in it."""
+
+    no: str
+    place: str
+    voices: tuple[int, ...]
+
+
+def matter_heard(case: int) -> Heard | None:
+    """A matter and its voices, by number alone; None for one in a closed compartment, whose receiver has it already."""
+    row = run(_HEARD, {"case": case}).fetchone()
+    return Heard(row[0], row[1], tuple(row[2])) if row is not None else None

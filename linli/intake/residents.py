@@ -6,7 +6,7 @@ neighbour's. Is not: a page, nor a second way in. No word of a report is logged 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -171,12 +171,25 @@ def troubled(link: Link, no: str, place: str, voice: VoiceDraft, at: datetime) -
         voice: who says it and what; the matter's number is put before the words.
         at: now, aware UTC.
     """
+    bodies = {*bodies_ever(link.home), *bodies_ever(link.case)}
+    return open_for_resident(trouble_draft(no, place, bodies, voice, at), (), Holder(), at=at)
+
+
+def trouble_draft(no: str, place: str, bodies: Iterable[int], voice: VoiceDraft, at: datetime) -> CaseDraft:
+    """A sealed case about trouble over a matter, to be opened.
+
+    Args:
+        no: the matter's public number, put before the words.
+        place: code of the matter's place.
+        bodies: every body that ever had the matter; kept away.
+        voice: who was troubled, and what they said.
+        at: now, aware UTC.
+    """
     rules = snapshot_for(place, at)
     day = at.astimezone(CHINA).date()
     begin = rules.at(rules.place, day)[TROUBLED_WORDS].format(no=no)
     title = task_wording(rules, day).sealed
-    bodies = {*bodies_ever(link.home), *bodies_ever(link.case)}
-    draft = CaseDraft(
+    return CaseDraft(
         kind=KIND,
         title=title,
         task_text=title,
@@ -188,7 +201,6 @@ def troubled(link: Link, no: str, place: str, voice: VoiceDraft, at: datetime) -
         accused=tuple(sorted(bodies)),
         voice=replace(voice, original=f"{begin}{voice.original}"),
     )
-    return open_for_resident(draft, (), Holder(), at=at)
 
 
 _INTAKE = Intake(CHANNEL, lambda: datetime.now(UTC), ActorRef("reporter"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from linli.cases.domain import Effects, Mark, Notice
-from linli.cases.forms import DeskChoice, DeskWords, Form, PublicWords, Words
+from linli.cases.forms import DeskChoice, DeskWords, Form, PublicWords, SealedChoice, SealedWords, Words
 from linli.cases.registry import handler
 from linli.kernel.errors import InputError, RefusedError
 from linli.kernel.worktime import due
@@ -50,7 +50,8 @@ class CallBack(Form):
 
     solved: Literal["yes", "partly", "no", "no_answer"]
     satisfied: DeskChoice | None = None
-    troubled: DeskChoice | None = Field(default=None, description="Has anybody troubled you over this?")
+    troubled: SealedChoice | None = Field(default=None, description="Has anybody troubled you over this?")
+    trouble: SealedWords | None = Field(default=None, description="What happened; it goes to the sealed desk.")
     words: DeskWords | None = None
 
 

@@ -15,6 +15,7 @@ HINTS: Mapping[str, Promise] = {
     "public": gettext_lazy("The resident will read this."),
     "internal": gettext_lazy("For the bodies at work; the resident does not see it."),
     "desk": gettext_lazy("For the desk alone."),
+    "sealed": gettext_lazy("Goes to the sealed desk; nobody of this case reads it again, you neither."),
 }
 
 LABELS: Mapping[str, Promise] = {
@@ -50,6 +51,7 @@ LABELS: Mapping[str, Promise] = {
     "solved": gettext_lazy("Is it solved?"),
     "task_text": gettext_lazy("Task"),
     "title": gettext_lazy("Title"),
+    "trouble": gettext_lazy("What happened, for the sealed desk"),
     "troubled": gettext_lazy("Has anybody troubled them over this?"),
     "unrecognisable": gettext_lazy("Is no person, plate or home recognisable?"),
     "true": gettext_lazy("Is it as reported?"),
