@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from linli.cases.domain import CaseFacts
+from linli.cases.inside import inside, within
 from linli.cases.queues import BY_LIMIT, BY_NEWEST, SCOPES
-from linli.cases.reading import run
+from linli.cases.reading import run_once
 from linli.cases.wordmatch import Word, words_condition
 from linli.kernel.actors import Actor, Holding
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
@@ -113,13 +114,18 @@ NEAREST = (
     " WHERE k.case_id = c.id AND k.state <> 'stopped' ORDER BY k.due_at NULLS LAST, k.id LIMIT 1) k ON true"
 )
 _CLOCK = "EXISTS (SELECT 1 FROM cases_clock k WHERE k.case_id = c.id AND k.state = 'running' AND {})"
-_MINE = _CLOCK.format(
-    "(k.whose = 'body' AND k.organisation = ANY(%(bodies)s::bigint[]) OR k.whose = 'desk' AND %(is_desk)s::boolean)"
+# Indexes: cases_clock_body, cases_clock_desk. Two halves, so that each is read along its own.
+_OF_BODIES = (
+    "SELECT k.case_id FROM cases_clock k WHERE k.state = 'running' AND k.whose = 'body'"
+    " AND k.organisation = ANY(%(bodies)s::bigint[])"
 )
+_OF_DESKS = "SELECT k.case_id FROM cases_clock k WHERE k.state = 'running' AND k.whose = 'desk'"
+# Indexes: cases_case_wide, cases_case_place. A case's nearest limit is never behind one of its clocks', so it bounds the
+# range that is read.
 _DUES: Mapping[str, str] = {
-    "late": _CLOCK.format("k.due_at < %(at)s"),
-    "soon": _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(soon)s"),
-    "today": _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(day_end)s"),
+    "late": "c.limit_at < %(at)s AND " + _CLOCK.format("k.due_at < %(at)s"),
+    "soon": "c.limit_at < %(soon)s AND " + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(soon)s"),
+    "today": "c.limit_at < %(day_end)s AND " + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(day_end)s"),
 }
 
 
@@ -150,7 +156,7 @@ def queue_sheet(
             f"SELECT {LINE_COLUMNS} FROM (SELECT c.* FROM cases_case c WHERE {where} AND {stretch.where} {stretch.order}"
             f" LIMIT %(row_limit)s) c{NEAREST} {stretch.order}"
         )
-        return [line_of(row) for row in run(query, {**values, **stretch.values}).fetchall()]
+        return [line_of(row) for row in run_once(query, {**values, **stretch.values}).fetchall()]
 
     def key_of(row: QueueLine) -> After:
         return After(row.case if sort is BY_NEWEST else row.limit_at, row.case)
@@ -176,7 +182,7 @@ def queue_beside(actor: Actor, wanted: QueueFilter, moments: Moments, case: Case
 
     def first(condition: str, order: str) -> str:
         query = f"SELECT c.no FROM cases_case c WHERE {where} AND {condition} {order} LIMIT 1"
-        row = run(query, {**values, "key": key, "case": case.id}).fetchone()
+        row = run_once(query, {**values, "key": key, "case": case.id}).fetchone()
         return str(row[0]) if row else ""
 
     if sort is BY_NEWEST:
@@ -198,12 +204,12 @@ def queue_newer(actor: Actor, wanted: QueueFilter, moments: Moments, since: date
 
     The first walks back from the latest case to the last one before `since`: ids follow the time of opening.
     """
-    row = run(
+    row = run_once(
         "SELECT id FROM cases_case WHERE opened_at < %(since)s ORDER BY id DESC LIMIT 1", {"since": since}
     ).fetchone()
     where, values = condition_of(actor, narrowed(wanted, since=max(since, wanted.since or since)), moments)
     query = f"SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where} AND c.id > %(last)s::bigint LIMIT {NEWER_TO}) q"
-    found = run(query, {**values, "last": row[0] if row else 0}).fetchone()
+    found = run_once(query, {**values, "last": row[0] if row else 0}).fetchone()
     return int(found[0]) if found else 0
 
 
@@ -230,7 +236,7 @@ def queue_heads(
         )
     found: dict[str, list[QueueLine]] = {name: [] for name in views}
     names = list(views)
-    for number, *row in run(" UNION ALL ".join(parts), values).fetchall() if parts else ():
+    for number, *row in run_once(" UNION ALL ".join(parts), values).fetchall() if parts else ():
         found[names[number]].append(line_of(tuple(row)))
     return found
 
@@ -250,7 +256,7 @@ def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moment
         where, own = _numbered(number, *condition_of(actor, wanted, moments))
         values |= own
         parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where} LIMIT {COUNTED_TO}) q)")
-    row = run(f"SELECT {', '.join(parts)}", values).fetchone() if parts else ()
+    row = run_once(f"SELECT {', '.join(parts)}", values).fetchone() if parts else ()
     return dict(zip(views, row or (), strict=True))
 
 
@@ -267,7 +273,6 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
         "at": moments.at,
         "soon": moments.soon,
         "day_end": moments.day_end,
-        "inside": [f"{place}%" for place in wanted.places],
         "states": list(wanted.states),
         "kinds": list(wanted.kinds),
         "channels": list(wanted.channels),
@@ -277,10 +282,11 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
         "since": wanted.since,
         "until": wanted.until,
     }
-    parts = ["c.closed_at IS NULL", SCOPES[wanted.scope]]
+    ground, edges = _ground(actor, wanted)
+    values |= edges
+    parts = ["c.closed_at IS NULL", ground]
     asked = (
-        (wanted.mine, _MINE),
-        (wanted.places, "c.place LIKE ANY(%(inside)s::text[])"),
+        (wanted.mine, _mine(bool(values["is_desk"]))),
         (wanted.states, "c.state = ANY(%(states)s::text[])"),
         (wanted.kinds, "c.kind = ANY(%(kinds)s::text[])"),
         (wanted.channels, "c.channel = ANY(%(channels)s::text[])"),
@@ -298,6 +304,21 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
         parts.append(f"c.id IN (SELECT w.case_id FROM cases_casewords w WHERE {said})")
     where = " AND ".join([*parts, *(text for on, text in asked if on)])
     return where, {name: value for name, value in values.items() if f"%({name})s" in where}
+
+
+def _ground(actor: Actor, wanted: QueueFilter) -> tuple[str, dict[str, object]]:
+    """Whose cases, and where: of one's own places those that are asked for, as ranges of codes."""
+    if wanted.scope != "place":
+        text, values = inside("inside", wanted.places)
+        return f"{SCOPES[wanted.scope]} AND {text}" if wanted.places else SCOPES[wanted.scope], values
+    own = [holding.place for holding in actor.holdings if _is_wide(holding)]
+    text, values = inside("inside", within(own, wanted.places) if wanted.places else own)
+    return f"c.compartment = 'open' AND {text}", values
+
+
+def _mine(is_desk: bool) -> str:
+    """The condition that one of my clocks runs: my body's, or the desk's where I am the desk."""
+    return f"c.id IN ({_OF_BODIES} UNION ALL {_OF_DESKS})" if is_desk else f"c.id IN ({_OF_BODIES})"
 
 
 def scope_values(actor: Actor, scope: Scope) -> dict[str, object]:

@@ -74,6 +74,13 @@ class Case(models.Model):
                 fields=["place", "limit_at", "id"], name="cases_case_place", condition=Q(closed_at__isnull=True),
                 opclasses=["text_pattern_ops", "timestamptz_ops", "int8_ops"],
             ),
+            # The same where the place is all of a district or a city: along the limits, and along each state's.
+            models.Index(
+                "limit_at", "id", name="cases_case_wide", condition=Q(closed_at__isnull=True, compartment="open")
+            ),
+            models.Index(
+                "state", "limit_at", "id", name="cases_case_state", condition=Q(closed_at__isnull=True, compartment="open")
+            ),
             # Where duplicates are looked for.
             models.Index(
                 "matter", "received_at", name="cases_case_again", condition=Q(compartment="open", joined_to__isnull=True)
@@ -135,6 +142,9 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index("case", name="cases_clock_case"),
             models.Index("id", name="cases_clock_unsure", condition=Q(provisional=True, state="running")),
+            # What waits for a body, and for a desk.
+            models.Index("organisation", "case", name="cases_clock_body", condition=Q(state="running", whose="body")),
+            models.Index("case", name="cases_clock_desk", condition=Q(state="running", whose="desk")),
             # What desks have promised and not kept yet, the nearest day first.
             models.Index("due_at", "id", name="cases_clock_promise", condition=Q(name="promise") & ~Q(state="stopped")),
         ]

@@ -141,6 +141,13 @@ def run(query: str, values: Mapping[str, object]) -> psycopg.Cursor[tuple[Any, .
     return psycopg.Cursor(raw).execute(query, values, prepare=True)
 
 
+def run_once(query: str, values: Mapping[str, object]) -> psycopg.Cursor[tuple[Any, ...]]:
+    """Run a statement that is planned for its values: how many rows a filter leaves decides along which index it is read."""
+    connection.ensure_connection()
+    raw = cast("Raw", connection.connection)
+    return psycopg.Cursor(raw).execute(query, values, prepare=False)
+
+
 def read_case(asked: Asked) -> Read | None:
     """Lock a case and read all that a step needs; None where there is no such case.
 
