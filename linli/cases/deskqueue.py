@@ -282,7 +282,7 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
         "since": wanted.since,
         "until": wanted.until,
     }
-    ground, edges = _ground(actor, wanted)
+    ground, edges = ground_of(actor, wanted)
     values |= edges
     parts = ["c.closed_at IS NULL", ground]
     asked = (
@@ -306,14 +306,19 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
     return where, {name: value for name, value in values.items() if f"%({name})s" in where}
 
 
-def _ground(actor: Actor, wanted: QueueFilter) -> tuple[str, dict[str, object]]:
+def ground_of(actor: Actor, wanted: QueueFilter) -> tuple[str, dict[str, object]]:
     """Whose cases, and where: of one's own places those that are asked for, as ranges of codes."""
     if wanted.scope != "place":
         text, values = inside("inside", wanted.places)
         return f"{SCOPES[wanted.scope]} AND {text}" if wanted.places else SCOPES[wanted.scope], values
-    own = [holding.place for holding in actor.holdings if _is_wide(holding)]
+    own = places_of(actor)
     text, values = inside("inside", within(own, wanted.places) if wanted.places else own)
     return f"c.compartment = 'open' AND {text}", values
+
+
+def places_of(actor: Actor) -> list[str]:
+    """Prefixes of the places whose open cases are before somebody because of a post."""
+    return [holding.place for holding in actor.holdings if _is_wide(holding)]
 
 
 def _mine(is_desk: bool) -> str:

@@ -11,15 +11,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from linli.cases.deskqueue import LINE_COLUMNS, NEAREST, QueueLine, Scope, line_of, scope_values
-from linli.cases.queues import BY_NEWEST, SCOPES
-from linli.cases.reading import run
+from linli.cases.deskqueue import (
+    LINE_COLUMNS,
+    NEAREST,
+    QueueFilter,
+    QueueLine,
+    Scope,
+    ground_of,
+    line_of,
+    places_of,
+    scope_values,
+)
+from linli.cases.queues import BY_NEWEST
+from linli.cases.reading import run_once
 from linli.cases.wordmatch import MOST_RUNS, Word, words_condition
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import After, Page, Stretch, turn_page
-from linli.kernel.pairs import matter_mark
+from linli.kernel.pairs import matter_mark, place_mark
 
 __all__ = ["BY_NEWEST", "MOST_RUNS", "Word", "search_code", "search_sheet"]
+
+_MARKED = (9, 12, 15)
+"""Digits of the tiers whose marks narrow a search; nearly all cases bear the mark of a district."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +79,27 @@ def search_code(actor: Actor, scope: Scope, code: str, channels: Collection[str]
 
 
 def _sheet(actor: Actor, scope: Scope, asked: _Asked, after: After | None, limit: int) -> Page[QueueLine]:
-    seen = SCOPES[scope]
-    own = {name: value for name, value in scope_values(actor, scope).items() if f"%({name})s" in seen}
+    seen, own = ground_of(actor, QueueFilter(scope=scope))
+    own |= {name: value for name, value in scope_values(actor, scope).items() if f"%({name})s" in seen}
+    marks = _marks(actor) if scope == "place" else []
+    # Index: cases_words_pairs, for a street's desk with the street beside the words; the primary key, backwards, where the
+    # words are common and the place is wide.
+    near = " AND w.pairs && %(near)s::text[]" if marks else ""
 
     def fetch(stretch: Stretch) -> list[QueueLine]:
         inner = (
             f"SELECT c.* FROM cases_case c JOIN cases_casewords w ON w.case_id = c.id"
-            f" WHERE c.compartment = 'open' AND {seen} AND {asked.where} AND {stretch.where} {stretch.order}"
+            f" WHERE c.compartment = 'open' AND {seen} AND {asked.where}{near} AND {stretch.where} {stretch.order}"
             " LIMIT %(row_limit)s"
         )
         query = f"SELECT {LINE_COLUMNS} FROM ({inner}) c{NEAREST} {stretch.order}"
-        return [line_of(row) for row in run(query, {**asked.values, **own, **stretch.values}).fetchall()]
+        values = {**asked.values, **own, **({"near": marks} if marks else {}), **stretch.values}
+        return [line_of(row) for row in run_once(query, values).fetchall()]
 
     return turn_page(BY_NEWEST, after, limit, fetch, lambda row: After(row.case, row.case))
+
+
+def _marks(actor: Actor) -> list[str]:
+    """The marks of one's places, where every one of them is a street or within one; else none."""
+    places = places_of(actor)
+    return [place_mark(place) for place in places] if all(len(place) in _MARKED for place in places) else []
