@@ -13,6 +13,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: ["es2020", "chrome87", "safari14"],
     cssTarget: ["chrome111", "safari16"],
-    rollupOptions: { input: { linli: "linli.js", map: "map.js", charts: "charts.js", resident: "resident.js", worker: "worker.js", calls: "calls.js", desk: "desk.js", mapboard: "mapboard.js", styles: "css/linli.css" } },
+    rollupOptions: { input: { linli: "linli.js", map: "map.js", charts: "charts.js", resident: "resident.js", worker: "worker.js", passkey: "passkey.js", calls: "calls.js", desk: "desk.js", mapboard: "mapboard.js", styles: "css/linli.css" } },
   },
 });

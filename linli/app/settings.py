@@ -118,7 +118,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
 """Five wrong passwords lock a name for a quarter of an hour; a household or an office behind one address is not hurt."""
 MFA_ADAPTER = "linli.web.signin.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 CACHES = {"default": {"BACKEND": "linli.access.counting.CountingCache", "LOCATION": "web_cache"}}
 """In the database: a limit on tries holds over all workers."""

@@ -19,6 +19,8 @@ ORDERS = "orders"
 ORDER_ROLE = "order"
 """Role in which the holder of an order stands for the body: a post of nobody, seeing no place."""
 NO_POST = 0
+WITHDRAWS = "withdraw_order"
+"""Handler of the step that takes an order back."""
 
 
 def orders_held(marks: Mapping[str, object]) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from linli.cases.byorder import WITHDRAWS, orders_held
 from linli.cases.domain import CaseFacts, ClockFact
 from linli.cases.histories import history
 from linli.cases.lookedin import need_look_in
@@ -147,8 +148,13 @@ def steps_from_here(seen: Seen) -> tuple[StepStanding, ...]:
     return tuple(
         _standing(seen, spec)
         for spec in seen.procedure.steps.values()
-        if state in spec.leaves and set(spec.who) - {"system", "reporter"}
+        if state in spec.leaves and set(spec.who) - {"system", "reporter"} and _has_object(seen, spec)
     )
+
+
+def _has_object(seen: Seen, spec: StepSpec) -> bool:
+    """Whether there is anything that the step could be about: an order to take back, where it takes one back."""
+    return spec.handler != WITHDRAWS or bool(orders_held(seen.bundle.case.marks))
 
 
 def _standing(seen: Seen, spec: StepSpec) -> StepStanding:

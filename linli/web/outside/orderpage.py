@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from linli.cases.deskcase import CaseFile
+from linli.cases.domain import ClockFact
 from linli.cases.orders import OrderFile
 from linli.cases.registry import kind_code
 from linli.cases.views import Moment
@@ -107,7 +108,7 @@ def task_of(file: CaseFile, organisation: int, at: datetime) -> Task:
     codes = [facts.place[:length] for length in _TIERS if len(facts.place) >= length]
     places = place_names(codes, at) if codes else {}
     bodies = organisation_names([organisation], at)
-    own = tuple(one for one in file.clocks if one.organisation == organisation and one.state != "stopped")
+    own = tuple(one for one in file.clocks if one.organisation == organisation and _is_theirs(one, file))
     due = max((c.due_at for c in own if c.due_at is not None), default=None)
     return Task(
         no=facts.no,
@@ -120,6 +121,12 @@ def task_of(file: CaseFile, organisation: int, at: datetime) -> Task:
         map=minimap(facts, at),
         way=f"geo:{facts.lat:.6f},{facts.lon:.6f}" if facts.lon is not None and facts.lat is not None else "",
     )
+
+
+def _is_theirs(clock: ClockFact, file: CaseFile) -> bool:
+    """Whether a clock runs for something that an order can do: the first contact with a reporter is the desk's to make."""
+    step = file.seen.procedure.steps.get(clock.name)
+    return clock.state != "stopped" and (step is None or step.by_order)
 
 
 def _button(step: str, file: CaseFile) -> StepButton:

@@ -21,7 +21,8 @@ from linli.web.base.pages import PUBLIC, Asked, page
 from linli.web.base.refusals import refusal_words
 from linli.web.base.stepform import NOTHING_SENT, PHOTOS, Sent
 from linli.web.desk.casepage import step_title
-from linli.web.desk.stepping import Posted, find_step, open_form, step_take
+from linli.web.desk.replying import USE
+from linli.web.desk.stepping import Posted, find_step, open_form, put_template, step_take
 from linli.web.outside.limits import may_open, may_step, missed
 from linli.web.outside.orderpage import order_page
 from linli.web.resident.here import here
@@ -106,6 +107,9 @@ def step(request: Asked, token: str, step: str) -> HttpResponseBase:
     if request.method == "GET":
         return _form(request, found, token, step)
     sent = Sent(dict(request.POST.lists()))
+    if USE in request.POST:
+        sent = put_template(found.file, wanted, sent, found.actor, request.at)
+        return _form(request, found, token, step, sent)
     if not may_step(found.order.id, here(request.at).rules, request.at):
         words = _("Too many steps at once. Try again in a few minutes; what you wrote is still here.")
         return _form(request, found, token, step, sent, refusal=words, status=429)

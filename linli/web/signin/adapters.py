@@ -91,6 +91,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """The account's name."""
         return user.get_username()
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Who a passkey is for: this host, under our name."""
+        return {"id": context.request.get_host().partition(":")[0], "name": self.get_totp_issuer()}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002 - allauth's own name
+        """What a passkey without a name is called."""
+        return _("Passkey")
+
     def encrypt(self, text: str) -> str:
         """Seal a secret: `key id:cipher`."""
         key_id, cipher = key_ring().seal(text.encode(), _BOUND)

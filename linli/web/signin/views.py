@@ -7,9 +7,11 @@ from typing import cast
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.http import HttpResponse, HttpResponseBase
+from allauth.mfa.webauthn import views as webauthn
+from django.http import HttpResponseBase
 
 from linli.web.base.pages import PUBLIC, SIGNED_IN, Asked, Policy, page
 from linli.web.signin.middleware import ENROLLED
@@ -20,8 +22,8 @@ Both = ("GET", "POST")
 def _behind(policy: Policy, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Put a view of allauth behind a policy."""
 
-    def shown(request: Asked) -> HttpResponseBase:
-        return view(request)
+    def shown(request: Asked, **named: int) -> HttpResponseBase:
+        return view(request, **named)
 
     return cast("Callable[..., HttpResponseBase]", page(policy, methods=Both)(shown))
 
@@ -36,13 +38,33 @@ change_password = _behind(SIGNED_IN, account.password_change)
 remove_app = _behind(SIGNED_IN, totp.deactivate_totp)
 show_codes = _behind(SIGNED_IN, recovery.view_recovery_codes)
 new_codes = _behind(SIGNED_IN, recovery.generate_recovery_codes)
+passkeys = _behind(SIGNED_IN, webauthn.list_webauthn)
+remove_passkey = _behind(SIGNED_IN, webauthn.remove_webauthn)
+again_with_passkey = _behind(SIGNED_IN, webauthn.reauthenticate_webauthn)
 download_codes = _behind(SIGNED_IN, recovery.download_recovery_codes)
 
 
 @page(SIGNED_IN, methods=Both)
 def enrol(request: Asked) -> HttpResponseBase:
     """Make an app for codes one's second factor; the code that proves it counts for this session."""
-    response: HttpResponse = totp.activate_totp(request)
-    if request.method == "POST" and response.status_code == 302:
+    return _made(request, totp.activate_totp)
+
+
+@page(SIGNED_IN, methods=Both)
+def add_passkey(request: Asked) -> HttpResponseBase:
+    """Make a passkey one's second factor; making it counts for this session."""
+    return _made(request, webauthn.add_webauthn)
+
+
+def _made(request: Asked, view: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    """Only a factor that is there afterwards and was not before counts; being sent elsewhere does not."""
+    before = _factors(request)
+    response = view(request)
+    if request.method == "POST" and _factors(request) > before:
         request.session[ENROLLED] = True
     return response
+
+
+def _factors(request: Asked) -> int:
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return int(Authenticator.objects.filter(user_id=request.user.pk, type__in=kinds).count())

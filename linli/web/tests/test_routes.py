@@ -35,6 +35,10 @@ TABLE: Mapping[str, Row] = {
     "account_change_password": (302, 200, 200, 200, 200, 200, 200),
     "mfa_activate_totp": (302, 302, 302, 302, 302, 302, 302),
     "mfa_deactivate_totp": (302, 404, 404, 404, 404, 404, 404),
+    "mfa_list_webauthn": (302, 200, 200, 200, 200, 200, 200),
+    "mfa_add_webauthn": (302, 302, 302, 302, 302, 302, 302),
+    "mfa_remove_webauthn": (302, 302, 302, 302, 302, 302, 302),
+    "mfa_reauthenticate_webauthn": (302, 302, 302, 302, 302, 302, 302),
     "mfa_view_recovery_codes": (302, 404, 404, 404, 404, 404, 404),
     "mfa_generate_recovery_codes": (302, 302, 302, 302, 302, 302, 302),
     "mfa_download_recovery_codes": (302, 404, 404, 404, 404, 404, 404),
@@ -79,6 +83,7 @@ def test_each_person_gets_what_the_table_says(town: Town, signed_in: SignedIn, n
 
 def _arguments(name: str, no: str) -> dict[str, object]:
     known: dict[str, dict[str, object]] = {
+        "mfa_remove_webauthn": {"pk": 1},
         "desk_case": {"no": no},
         "desk_photo": {"no": no, "photo": 1},
         "desk_step": {"no": no, "step": "dispatch"},

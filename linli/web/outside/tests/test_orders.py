@@ -185,6 +185,27 @@ def test_a_wrong_form_says_so_at_the_field_and_keeps_the_rest(town: Town) -> Non
     assert not work_photos(opened.case)
 
 
+def test_a_reply_template_is_put_in_and_nothing_is_sent_yet(town: Town) -> None:
+    opened, client = _sent(town), Client()
+    secret = _secret_of(town, opened.case)
+    _post(client, secret, "sign")
+    before = len(entries_of(f"case:{opened.case}"))
+    form = client.get(f"/o/{secret}/reply").content.decode()
+    picked = re.search(r'<option value="([a-z_.]+:zh)"', form)
+    assert picked
+    answer = _post(client, secret, "reply", reply_template=picked.group(1), use_reply="1", words="")
+    assert answer.status_code == 200
+    assert len(entries_of(f"case:{opened.case}")) == before
+    assert not [word for word in PLANTED if word in answer.content.decode()]
+
+
+def test_the_first_contact_is_no_clock_of_a_body_that_cannot_contact(town: Town) -> None:
+    opened, client = _sent(town), Client()
+    text = client.get(f"/o/{_secret_of(town, opened.case)}").content.decode()
+    assert "办理" in text
+    assert "首次联系" not in text
+
+
 def test_sending_twice_acts_once(town: Town) -> None:
     opened, client = _sent(town), Client()
     secret, sent = _secret_of(town, opened.case), {"request_id": str(uuid4()), "note": "明天去。"}
