@@ -55,7 +55,8 @@ def _places(plan: DemoPlan) -> Iterator[tuple[PlaceInfo, Mapping[str, PlaceInfo]
     places = places_under("", plan.week.founded)
     known = {str(place.code): place for place in places}
     served = served_places(known)
-    for place in places:
+    # The widest last: lists begin with the newest.
+    for place in sorted(places, key=lambda one: -len(str(one.code))):
         if place.tier.value == "city" or str(place.code) in served:
             yield place, known
 
@@ -71,7 +72,7 @@ def _rows(plan: DemoPlan, place: PlaceInfo, known: Mapping[str, PlaceInfo]) -> I
 
 def _said(plan: DemoPlan) -> None:
     """A phone desk of the first district says that one answer is wrong, and that one is missing."""
-    at = plan.week.founded + timedelta(days=1)
+    at = plan.week.founded + timedelta(days=1, hours=10)
     districts = sorted(str(place.code) for place, _ in _places(plan) if place.tier.value == "district")
     if not districts:
         return

@@ -17,13 +17,16 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from linli.access.selectors import system_actor
 from linli.cases.evidence import keep_photo
 from linli.cases.residents import Said, link_of, take_as_reporter
 from linli.cases.tests.desk import VOICE, in_hand, later, open_one, rules, take
 from linli.cases.tests.test_evidence import BOUNDS, HOLDER, photo
+from linli.knowledge.domain import EntryDraft
+from linli.knowledge.services import entry_open
 from linli.web.conftest import SignedIn
 from linli.web.desk.tests.scene import PLANTED
-from tests.town import Town
+from tests.town import AT, Town
 
 SAID_LATER = "我女儿赵小月也看见了"
 HIDDEN = "密件里的商贩"
@@ -89,13 +92,19 @@ def _addresses(scene: Scene) -> list[str]:
         "token": ("C" * 32,),
         "upload": (1,),
         "draft": ("C" * 32,),
+        "entry": (entry_open("", "", EntryDraft(("垃圾",), "每天清。", town.street_desk), system_actor(), AT),),
+        "report": (1,),
     }
     found = []
     for pattern in _named():
         names = list(pattern.pattern.converters)
         filled = (dict(zip(names, values, strict=True)) for values in product(*(known[name] for name in names)))
         found += [reverse(str(pattern.name), kwargs=one) for one in filled]
-    searches = [f"/desk/search?q={word}" for word in ("垃圾", VOICE.name, "商贩", scene.open, *scene.closed)]
+    searches = [
+        f"/desk/{page}?q={word}"
+        for page in ("search", "answers")
+        for word in ("垃圾", VOICE.name, "商贩", scene.open, *scene.closed)
+    ]
     return [*found, *searches]
 
 
