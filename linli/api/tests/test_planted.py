@@ -126,6 +126,9 @@ def test_a_case_sealed_on_the_way_is_gone_at_once_for_who_sealed_it(keyed: Keyed
             *keyed.caller(name).get("/queues/body").json()["rows"],
         ]
         assert no not in [row["no"] for row in rows]
+    unopened = keyed.tan.get(f"/cases/{no}")
+    assert (unopened.status_code, unopened.json()["code"]) == (403, "case.look_in_first")
+    assert keyed.tan.take(no, "look_in", reason="按程序核查").status_code == 200
     assert keyed.tan.get(f"/cases/{no}").status_code == 200
 
 

@@ -29,6 +29,7 @@ WHO = {
     "arbiter": "zhong",
     "higher": "su",
     "community": "mei",
+    "receiver": "tan",
     "grid_worker": "fang",
 }
 
@@ -74,6 +75,7 @@ def _step(town: Town, case: int, line: dict[str, Any], actor: ActorRef) -> None:
 # state -> person -> steps that this person may take; whoever is not named has nothing to do with the case
 DESK = {
     "keep_promise", "note", "open_part", "promise", "release_photo", "remind", "seal", "take_back_photo", "transfer", "withdraw",
+    "withdraw_order",
 }  # fmt: skip
 BODY = {"note", "seal"}
 FRONT = {"note", "seal"}
@@ -92,9 +94,20 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "shen": set(),
     },
     "in_hand": {
-        "duan": DESK | {"bring_in", "contact", "give_up", "join", "note_try", "say"},
+        "duan": DESK | {"bring_in", "contact", "give_up", "issue_order", "join", "note_try", "say"},
         "he": DESK
-        | {"bring_in", "contact", "give_up", "grant_extension", "join", "note_try", "refuse_extension", "say", "void"},
+        | {
+            "bring_in",
+            "contact",
+            "give_up",
+            "grant_extension",
+            "issue_order",
+            "join",
+            "note_try",
+            "refuse_extension",
+            "say",
+            "void",
+        },
         "han": BODY | HERE | {"ask_extension", "ask_shelf", "bring_in", "contact", "note_try", "reply", "say"},
         "mei": FRONT | HERE,
         "fang": FRONT | HERE,
