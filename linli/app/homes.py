@@ -59,12 +59,12 @@ def secret(home: Path, name: str) -> str:
 
 
 def ensure_secret(home: Path, name: str) -> str:
-    """Return the secret `name`, and make its file (mode 0600, 43 random characters) if there is none yet."""
+    """Return the secret `name`, and make its file (mode 0600, 64 random characters) if there is none yet."""
     found = secret(home, name)
     if found:
         return found
     make_home(home)
-    made = secrets.token_urlsafe(32)
+    made = secrets.token_urlsafe(48)
     try:
         handle = os.open(home / "secrets" / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "linli.web.base.squeezing.SqueezeMiddleware",
     "linli.web.base.display.DisplayMiddleware",
+    "linli.web.base.uploads.BodySizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,7 +92,22 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "linli.web.base.errors.forbidden"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("LINLI_HTTPS", "") == "1"
-SECURE_HSTS_SECONDS = 31536000 if SESSION_COOKIE_SECURE else 0
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
+"""A monitor on the machine itself asks without TLS."""
+_HSTS = os.environ.get("LINLI_HSTS") or "subdomains"
+SECURE_HSTS_SECONDS = int(os.environ.get("LINLI_HSTS_SECONDS", "31536000")) if SESSION_COOKIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HSTS in ("subdomains", "preload")
+SECURE_HSTS_PRELOAD = _HSTS == "preload"
+SILENCED_SYSTEM_CHECKS = [*(["security.W021"] if _HSTS != "preload" else []), *(["security.W005"] if _HSTS == "host" else [])]
+"""Whether browsers are told for the whole domain, and for good, is the owner of the domain's to decide."""
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LINLI_PROXIES", "1" if SESSION_COOKIE_SECURE else "0"))
+"""Proxies of our own in front: so many names at the end of X-Forwarded-For are believed."""
+LARGEST_BODY = int(os.environ.get("LINLI_LARGEST_BODY_MB", "48")) * 2**20
+"""Bytes of the largest body of any request; what photos and tables may have is the pack's to say, and less."""
+FILE_UPLOAD_HANDLERS = ["linli.web.base.uploads.InMemoryHandler"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
