@@ -101,7 +101,10 @@ _HSTS = os.environ.get("LINLI_HSTS") or "subdomains"
 SECURE_HSTS_SECONDS = int(os.environ.get("LINLI_HSTS_SECONDS", "31536000")) if SESSION_COOKIE_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HSTS in ("subdomains", "preload")
 SECURE_HSTS_PRELOAD = _HSTS == "preload"
-SILENCED_SYSTEM_CHECKS = [*(["security.W021"] if _HSTS != "preload" else []), *(["security.W005"] if _HSTS == "host" else [])]
+SILENCED_SYSTEM_CHECKS = [
+    *(["security.W021"] if _HSTS != "preload" else []),
+    *(["security.W005"] if _HSTS == "host" else []),
+]
 """Whether browsers are told for the whole domain, and for good, is the owner of the domain's to decide."""
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LINLI_PROXIES", "1" if SESSION_COOKIE_SECURE else "0"))
 """Proxies of our own in front: so many names at the end of X-Forwarded-For are believed."""
