@@ -94,6 +94,8 @@ def _addresses(scene: Scene) -> list[str]:
         "draft": ("C" * 32,),
         "entry": (entry_open("", "", EntryDraft(("垃圾",), "每天清。", town.street_desk), system_actor(), AT),),
         "report": (1,),
+        "session": (1,),
+        "shift": (1,),
     }
     found = []
     for pattern in _named():
