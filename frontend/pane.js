@@ -51,6 +51,7 @@ async function fetched(address) {
 function look(no) {
   wanted = no;
   clearTimeout(timer);
+  pane.setAttribute("aria-busy", "true");
   timer = setTimeout(async () => {
     try {
       const text = await fetched(`${list.dataset.look.replace(/0$/, no)}?${list.dataset.carried}`);
@@ -58,6 +59,7 @@ function look(no) {
     } catch {
       if (wanted === no) pane.replaceChildren();
     }
+    if (wanted === no) pane.removeAttribute("aria-busy");
   }, DEBOUNCE_MS);
 }
 
@@ -80,7 +82,7 @@ function toggle() {
 
 function mark(numbers) {
   for (const row of rows()) {
-    const no = row.querySelector(".v.no");
+    const no = row.querySelector(".v.cant");
     if (no) no.hidden = !numbers.includes(row.dataset.no);
     row.classList.toggle("sel", Boolean(box(row)?.checked));
   }

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from linli.cases.byorder import WITHDRAWS, orders_held
-from linli.cases.domain import CaseFacts, ClockFact
+from linli.cases.domain import CaseFacts, ClockFact, Other
 from linli.cases.histories import history
 from linli.cases.lookedin import need_look_in
+from linli.cases.mechanisms.joining import join_refusal
 from linli.cases.mechanisms.releasing import RELEASED
 from linli.cases.procedures.procedure import ClockMoves, StepSpec
-from linli.cases.reading import ALL_CLOCKS, clock_from, run
+from linli.cases.reading import ALL_CLOCKS, READ_OTHER, clock_from, run
 from linli.cases.relations import standing
 from linli.cases.released import released_photos
+from linli.cases.rules import rules_for
 from linli.cases.seeing import Seen, numbered, see
 from linli.cases.views import BodyView, Moment
 from linli.kernel.actors import Actor, Denied
@@ -140,6 +142,17 @@ def case_file(actor: Actor, no: str, at: datetime) -> CaseFile:
         released=frozenset(released_photos(facts.id)) if facts.marks.get(RELEASED) else frozenset(),
         steps=steps_from_here(seen),
     )
+
+
+def why_not_joined(one: CaseFile, other: CaseFile, at: datetime) -> str:
+    """Why a case may not be joined to another, as the engine would say now; "" where it may. One query."""
+    row = run(READ_OTHER, {"case": one.facts.id, "no": other.facts.no}).fetchone()
+    if row is None:
+        return ""
+    there = Other(*row)
+    there = replace(there, ended=there.state in other.seen.procedure.ends)
+    refusal = join_refusal(one.facts, there, rules_for(one.seen.snapshot, one.facts.place, at))
+    return refusal[1] if refusal else ""
 
 
 def steps_from_here(seen: Seen) -> tuple[StepStanding, ...]:

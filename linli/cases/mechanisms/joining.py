@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from linli.cases.domain import Effects, Other, Voices
+from linli.cases.domain import CaseFacts, Effects, Other, Voices
 from linli.cases.forms import Form
 from linli.cases.registry import handler
 from linli.kernel.errors import InputError, RefusedError
 
 if TYPE_CHECKING:
     from linli.cases.decide import Turn
+    from linli.cases.rules import CaseRules
 
 
 class Join(Form):
@@ -36,7 +37,7 @@ def join(turn: Turn, form: Join) -> Effects:
     other = turn.bundle.other
     if other is None or other.id == turn.case.id:
         raise InputError("There is no such case to join.", code="case.form", data={"fields": {"into": "unknown"}})
-    refusal = _refusal(turn, other)
+    refusal = join_refusal(turn.case, other, turn.rules)
     if refusal is not None:
         code, reason = refusal
         raise RefusedError(reason, code=code)
@@ -47,10 +48,17 @@ def join(turn: Turn, form: Join) -> Effects:
     )
 
 
-def _refusal(turn: Turn, other: Other) -> tuple[str, str] | None:
-    closed = "open" not in (turn.case.compartment, other.compartment) or turn.case.compartment != other.compartment
-    same = other.matter is not None and other.matter == turn.case.matter and other.kind == turn.case.kind
-    matter = turn.rules.matter(other.matter)
+def join_refusal(case: CaseFacts, other: Other, rules: CaseRules) -> tuple[str, str] | None:
+    """Why a case may not be joined to another: a code and a sentence; None where it may.
+
+    Args:
+        case: whose voices would move.
+        other: where they would count.
+        rules: of the first case's place and day.
+    """
+    closed = "open" not in (case.compartment, other.compartment) or case.compartment != other.compartment
+    same = other.matter is not None and other.matter == case.matter and other.kind == case.kind
+    matter = rules.matter(other.matter)
     reasons = (
         (closed, "case.join_closed", "A sealed or protected case is heard alone."),
         (other.carried, "case.join_carries", "This case carries other voices: join it the other way round."),

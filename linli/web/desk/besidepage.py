@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from linli.cases.deskcase import CaseFile, StepStanding
+from linli.cases.deskcase import CaseFile, StepStanding, why_not_joined
 from linli.cases.domain import CaseFacts
 from linli.intake.duplicates import distance
 from linli.web.desk.casepage import CasePage, case_page, step_title, why_denied
@@ -59,11 +59,11 @@ def beside_page(left: CaseFile, right: CaseFile, at: datetime) -> BesidePage:
         case_page(right, at),
         same_matter=a.matter is not None and a.matter == b.matter,
         metres=distance(a.lon, a.lat, b.lon, b.lat),
-        acts=_acts(left, right),
+        acts=_acts(left, right, at),
     )
 
 
-def _acts(left: CaseFile, right: CaseFile) -> tuple[Act, ...]:
+def _acts(left: CaseFile, right: CaseFile, at: datetime) -> tuple[Act, ...]:
     """Where one carries the other: taking it apart. Else joining, the later one into the earlier one first."""
     pairs = [(left, right), (right, left)]
     apart = [(one, other) for one, other in pairs if one.facts.joined_to == other.facts.id]
@@ -74,8 +74,12 @@ def _acts(left: CaseFile, right: CaseFile) -> tuple[Act, ...]:
         return tuple(found)
     pairs.sort(key=lambda pair: _order(pair[0].facts), reverse=True)
     for one, other in pairs:
-        found += [_act(one, other, standing, other.facts.no, leads=not found) for standing in _by_handler(one, "join")]
-    return tuple(found)
+        for standing in _by_handler(one, "join"):
+            act = _act(one, other, standing, other.facts.no)
+            refusal = act.why_not or why_not_joined(one, other, at)
+            found.append(replace(act, why_not=_(refusal) if refusal else ""))
+    leading = next((act for act in found if not act.why_not), None)
+    return tuple(replace(act, leads=act is leading) for act in found)
 
 
 def _by_handler(file: CaseFile, handler: str) -> list[StepStanding]:
@@ -86,7 +90,7 @@ def _order(facts: CaseFacts) -> tuple[datetime, int]:
     return facts.opened_at, facts.id
 
 
-def _act(one: CaseFile, other: CaseFile, standing: StepStanding, into: str, *, leads: bool = False) -> Act:
+def _act(one: CaseFile, other: CaseFile, standing: StepStanding, into: str) -> Act:
     words = _("“{this}” into “{other}”") if into else _("“{this}” out of “{other}”")
     return Act(
         no=one.facts.no,
@@ -95,6 +99,6 @@ def _act(one: CaseFile, other: CaseFile, standing: StepStanding, into: str, *, l
         words=words.format(this=one.facts.title, other=other.facts.title),
         into=into,
         why_not=why_denied(standing) if standing.denied is not None else "",
-        leads=leads and standing.denied is None,
+        leads=False,
         request_id=str(uuid4()),
     )

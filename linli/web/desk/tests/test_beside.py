@@ -51,6 +51,8 @@ def test_what_may_not_be_joined_is_refused_with_the_reason(town: Town, signed_in
     desk = signed_in("duan")
     text = page(desk, "desk_beside", first.no, second.no)
     assert "事项不同。" in text
+    assert 'class="btn primary"' not in text
+    assert text.count("只有同一事项才能并案。") == 2
     told = press(desk, text, f"/desk/case/{second.no}/join", into=str(first.no))
     assert "同一" in told
     assert Case.objects.get(pk=second.case).joined_to is None
