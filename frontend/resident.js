@@ -55,7 +55,7 @@ async function pin(box) {
   const map = await ground(L, box);
   const fields = form().elements;
   const start = fields.lon.value ? L.latLng(+fields.lat.value, +fields.lon.value) : map.getCenter();
-  const marker = L.marker(start, { draggable: true, icon: L.divIcon({ className: "pin", iconSize: [28, 28], iconAnchor: [14, 28] }) });
+  const marker = L.marker(start, { draggable: true, keyboard: false, icon: L.divIcon({ className: "pin", iconSize: [28, 28], iconAnchor: [14, 28] }) });
   marker.addTo(map);
   const put = (to) => { marker.setLatLng(to); setPoint(to.lng, to.lat); };
   marker.on("dragend", () => put(marker.getLatLng()));

@@ -73,5 +73,7 @@ def _extract(text: str) -> Iterator[Msgid]:
             yield said
         elif function in ("ngettext", "ngettext_lazy") and said[0]:
             yield (str(said[0]), str(said[1]))
+        elif function == "pgettext":
+            yield str(said[1])
         elif said and said[0]:
             yield str(said[0])

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from linli.cases.following import RELEASE, Due, Follow, Happened
 from linli.cases.numbers import spoken
@@ -100,7 +100,7 @@ def _later_clauses(view: Follow) -> tuple[str, ...]:
     if view.stage == "check":
         return _("Done;"), _("being checked")
     if view.stage == "done":
-        return (_("Done"),)
+        return (pgettext("of a matter", "Done"),)
     return (titled(view.state_title),)
 
 

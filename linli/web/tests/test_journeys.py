@@ -149,6 +149,14 @@ def test_every_page_of_the_desk_is_clean(
         f"/desk/case/{no}/dispatch",
         f"/desk/case/{no}/split",
         "/desk/search?q=垃圾",
+        f"/desk/queue?view=all&look={no}&cur={no}",
+        "/desk/queue?view=all&q=独角兽&due=late",
+        f"/desk/case/{no}?view=all",
+        f"/desk/case/{no}/print",
+        f"/desk/case/{no}/beside/{served.cases[1]}",
+        "/desk/views?view=late&channel=hotline",
+        "/desk/keys",
+        "/desk/me",
         f"/desk/bulk?no={no}",
         f"/desk/bulk?no={no}&no={served.cases[1]}&step=dispatch",
         f"/why/{no}/deadline",
@@ -217,6 +225,121 @@ def test_the_desk_works_by_keyboard_alone(browser: Browser, served: Served) -> N
     journey.page.wait_for_url("**/desk/queue")
     keys.press("/")
     assert journey.page.evaluate("document.activeElement.name") == "q"
+    assert journey.wrong == []
+
+
+def test_the_queue_is_worked_through_by_keyboard_alone(browser: Browser, served: Served) -> None:
+    journey = window(browser, served, SIZES[0])
+    journey.sign_in("duan")
+    page, keys = journey.page, journey.page.keyboard
+    page.goto(f"{served.address}/desk/queue?view=all&channel=hotline")
+    first, second = page.locator(".rows > li").nth(0), page.locator(".rows > li").nth(1)
+    keys.press("j")
+    keys.press("o")
+    page.wait_for_selector(f"[data-look-of='{first.get_attribute('data-no')}']")
+    keys.press("j")
+    page.wait_for_selector(f"[data-look-of='{second.get_attribute('data-no')}']")
+    journey.look()
+    keys.press("k")
+    page.wait_for_selector(f"[data-look-of='{first.get_attribute('data-no')}']")
+    wanted = (first.get_attribute("data-no"), second.get_attribute("data-no"))
+    keys.press("Enter")
+    page.wait_for_url(f"**/desk/case/{wanted[0]}?view=all&channel=hotline")
+    keys.press(".")
+    page.wait_for_selector(".acts-v details[open]")
+    keys.press("Tab")
+    page.locator("a[href*='/note?view=all']").focus()
+    keys.press("Enter")
+    page.wait_for_selector("[name=note]")
+    page.locator("[name=note]").focus()
+    keys.type("已问过物业 jk]。")
+    assert page.input_value("[name=note]") == "已问过物业 jk]。"
+    keys.press("Control+Enter")
+    page.wait_for_selector(".notice")
+    assert "已问过物业 jk]。" in page.content()
+    keys.press("]")
+    page.wait_for_url(f"**/desk/case/{wanted[1]}?view=all&channel=hotline")
+    keys.press("Escape")
+    page.wait_for_url(f"**/desk/queue?view=all&channel=hotline&cur={wanted[1]}")
+    assert page.locator(".rows > li.cur").get_attribute("data-no") == wanted[1]
+    assert journey.wrong == []
+
+
+def test_selecting_by_keyboard_says_what_can_be_done_and_the_outcome_keeps_what_was_not(
+    browser: Browser, served: Served
+) -> None:
+    journey = window(browser, served, SIZES[0])
+    journey.sign_in("duan")
+    page, keys = journey.page, journey.page.keyboard
+    page.goto(f"{served.address}/desk/queue?view=all")
+    for key in ("j", "x", "j", "j"):
+        keys.press(key)
+    keys.press("Shift+X")
+    page.wait_for_selector(".bulk .sum b:has-text('已选 3 件')")
+    assert page.locator(".rows > li.sel").count() == 3
+    journey.look()
+    keys.press("Escape")
+    page.wait_for_selector(".bulk .sum:has-text('勾选几件案卷')")
+    assert page.locator(".rows > li.sel").count() == 0
+    keys.press("x")
+    page.wait_for_selector(".bulk .sum b:has-text('已选 1 件')")
+    page.click(".bulk .btn:not(.primary):not(.text)")
+    page.click(".bulk-steps .btn:has-text('内部记录')")
+    page.fill("[name=note]", "一起记一笔。")
+    page.click(".compose .btn.primary")
+    page.wait_for_url("**/desk/bulk/*")
+    assert "1 件已办" in page.content()
+    journey.look()
+    page.reload()
+    assert "1 件已办" in page.content()
+    assert journey.wrong == []
+
+
+def test_a_view_is_saved_found_by_its_key_and_come_back_to(browser: Browser, served: Served) -> None:
+    journey = window(browser, served, SIZES[0])
+    journey.sign_in("duan")
+    page, keys = journey.page, journey.page.keyboard
+    page.goto(f"{served.address}/desk/queue?view=all")
+    keys.press("f")
+    page.check("[name=channel][value=hotline]")
+    page.fill("#f-q", "垃圾")
+    page.click(".adder .btn.primary")
+    page.wait_for_url("**/desk/queue?*channel=hotline*")
+    page.click(".filters a:has-text('存为视图')")
+    page.fill("#name", "热线新件")
+    page.click(".save-view .btn.primary")
+    page.wait_for_selector(".notice:has-text('已保存：热线新件')")
+    journey.look()
+    journey.go("/desk/queue?view=late")
+    keys.press("v")
+    page.wait_for_selector(".kept-views[open]")
+    journey.look()
+    keys.press("Enter")
+    page.wait_for_url("**/desk/queue?view=all&channel=hotline")
+    page.goto(f"{served.address}/desk")
+    assert page.url.endswith("/desk/queue?view=all&channel=hotline")
+    assert journey.wrong == []
+
+
+def test_the_list_of_keys_opens_over_the_page_and_keys_can_be_turned_off(browser: Browser, served: Served) -> None:
+    journey = window(browser, served, SIZES[0])
+    journey.sign_in("duan")
+    page, keys = journey.page, journey.page.keyboard
+    keys.press("?")
+    page.wait_for_selector("dialog[open] kbd:has-text('Ctrl+Enter')")
+    journey.look()
+    keys.press("j")
+    assert page.locator(".rows > li.cur").count() == 0
+    keys.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    journey.go("/desk/me")
+    page.check("[name=keys][value=off]")
+    page.click(".me-form .btn.primary")
+    page.wait_for_selector(".notice")
+    page.goto(f"{served.address}/desk/queue")
+    keys.press("j")
+    keys.press("?")
+    assert page.locator(".rows > li.cur, dialog").count() == 0
     assert journey.wrong == []
 
 

@@ -45,13 +45,9 @@ TABLE: Mapping[str, Row] = {
     "desk": (302, 404, 302, 302, 302, 302, 404),
     "desk_queue": (302, 404, 200, 200, 200, 200, 404),
     "desk_queue_file": (302, 404, 200, 200, 200, 200, 404),
-    "desk_bulk": (302, 404, 200, 200, 200, 200, 404),
-    "desk_search": (302, 404, 200, 200, 200, 200, 404),
-    "desk_case": (302, 404, 404, 200, 404, 200, 404),
-    "desk_photo": (302, 404, 404, 404, 404, 404, 404),
     "desk_newer": (302, 404, 204, 204, 204, 204, 404),
     "desk_look": (302, 404, 404, 200, 404, 200, 404),
-    "desk_step": (302, 404, 404, 200, 404, 404, 404),
+    "desk_bulk": (302, 404, 200, 200, 200, 200, 404),
     "desk_bulk_bar": (302, 404, 200, 200, 200, 200, 404),
     "desk_bulk_result": (302, 404, 404, 404, 404, 404, 404),
     "desk_views": (302, 404, 200, 200, 200, 200, 404),
@@ -59,10 +55,14 @@ TABLE: Mapping[str, Row] = {
     "desk_view_edit": (302, 404, 404, 404, 404, 404, 404),
     "desk_keys": (302, 200, 200, 200, 200, 200, 200),
     "desk_me": (302, 200, 200, 200, 200, 200, 200),
-    "desk_preview": (405, 405, 405, 405, 405, 405, 405),
-    "why": (302, 404, 404, 200, 404, 200, 404),
+    "desk_search": (302, 404, 200, 200, 200, 200, 404),
+    "desk_case": (302, 404, 404, 200, 404, 200, 404),
     "desk_print": (302, 404, 404, 200, 404, 200, 404),
     "desk_beside": (302, 404, 404, 404, 404, 404, 404),
+    "desk_photo": (302, 404, 404, 404, 404, 404, 404),
+    "desk_step": (302, 404, 404, 200, 404, 404, 404),
+    "desk_preview": (405, 405, 405, 405, 405, 405, 405),
+    "why": (302, 404, 404, 200, 404, 200, 404),
 }
 
 
@@ -85,15 +85,15 @@ def _arguments(name: str, no: str) -> dict[str, object]:
     known: dict[str, dict[str, object]] = {
         "mfa_remove_webauthn": {"pk": 1},
         "desk_case": {"no": no},
-        "desk_photo": {"no": no, "photo": 1},
-        "desk_step": {"no": no, "step": "dispatch"},
-        "desk_preview": {"no": no, "step": "dispatch"},
-        "why": {"no": no, "what": "deadline"},
-    }
         "desk_look": {"no": no},
         "desk_print": {"no": no},
         "desk_beside": {"no": no, "other": no},
         "desk_bulk_result": {"number": "0d1f6f5c-28b3-4c41-9f56-2f1cb1b3f3aa"},
         "desk_view": {"key": "none"},
         "desk_view_edit": {"key": "none"},
+        "desk_photo": {"no": no, "photo": 1},
+        "desk_step": {"no": no, "step": "dispatch"},
+        "desk_preview": {"no": no, "step": "dispatch"},
+        "why": {"no": no, "what": "deadline"},
+    }
     return known.get(name, {})

@@ -52,6 +52,8 @@ SAID = "桂花苑北墙外堆了一车装修垃圾，把人行道挡住了，老
 DANGER = "楼上男人在打老婆，一直在喊救命"
 ACCUSED = "我要举报桂花街道环卫所的队长收了装修队的钱，垃圾不清。"
 RUBBISH = "event.01.002"
+NEIGHBOURS = 4
+"""How many journeys may each join a neighbour's matter."""
 
 
 @dataclass(slots=True)
@@ -171,6 +173,8 @@ def _residents(town: Town, filled: Filled, now: datetime) -> None:
     lon, lat = (f"{one:.6f}" for one in point_in(GRIDS[1]))
     here = {"where": "桂花苑北墙外", "lon": lon, "lat": lat}
     with _clock(now - timedelta(hours=3)):
+        for number in range(NEIGHBOURS):
+            _neighbour(filled, number, now)
         first = _told(_Form().report(words=SAID, matter=_joinable(now), phone="13900001234", photos=photo(), **here))
         filled.tokens["own"] = first
         filled.tokens["urgent"] = _told(_Form().report(words=DANGER, **here))
@@ -189,6 +193,21 @@ def _residents(town: Town, filled: Filled, now: datetime) -> None:
         token = filled.tokens[one]
         filled.starts += [f"/f/{token}/{act}" for act in ("add", "correct", "withdraw", "rate")]
         filled.starts += [f"/report/done/{token}", f"/my/{token}", f"/my/{token}/download"]
+
+
+def neighbour_point(number: int) -> tuple[float, float]:
+    """Where the neighbour of a journey lives: far enough from the others to be nobody else's neighbour."""
+    lon, lat = point_in(GRIDS[2])
+    return round(lon - 0.004 + 0.0027 * (number % 4), 6), round(lat - 0.003 + 0.003 * (number // 4), 6)
+
+
+def _neighbour(filled: Filled, number: int, now: datetime) -> None:
+    """A public matter that a journey will join."""
+    lon, lat = (f"{one:.6f}" for one in neighbour_point(number))
+    told = _told(_Form().report(words=SAID, matter=_joinable(now), where="桥头社区活动室", lon=lon, lat=lat))
+    from linli.cases.models import Case
+
+    filled.cases[f"neighbour{number}"] = str(Case.objects.get(pk=link_of(told).home).no)
 
 
 def _take_up(town: Town, token: str, at: datetime) -> None:

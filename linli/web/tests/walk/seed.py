@@ -1,6 +1,6 @@
 """Fills an installation that was just set up with the small town and its work, goes everywhere, prints every page and its reader.
 
-Run as a process of its own under the home of that installation. It is set up anew as of three months ago, like the town;
+Run as a process of its own under the home of that installation. It is set up anew as of eleven months ago, like the town;
 sessions are made without passwords.
 """
 
@@ -18,7 +18,7 @@ from linli.app import databases, homes, ready, setup
 def main() -> None:
     """Fill, go everywhere, print."""
     now = datetime.now(UTC)
-    founded = now - timedelta(days=90)
+    founded = now - timedelta(days=340)
     ready.django()
     ready.server()
     with databases.database_for(homes.home_folder(), os.environ, "owner").connect() as owner:
