@@ -52,16 +52,8 @@ function watchPin() {
   for (const name of ["click", "keydown", "pointerup"]) form.querySelector("#pin-map").addEventListener(name, look);
 }
 
-// What sounds urgent opens the fields for passing the caller on.
-function openTransfer() {
-  const box = form.querySelector("[data-transfer]");
-  if (form.querySelector("#beside [role=alert]")) box.open = true;
-}
-
 if (form) {
   document.querySelectorAll("[data-elapsed]").forEach(elapsed);
   document.addEventListener("keydown", onKey);
-  form.querySelector("#beside").addEventListener("htmx:after:swap", openTransfer);
   watchPin();
-  openTransfer();
 }

@@ -6,7 +6,7 @@ Times are told in China Standard Time, whatever the server's zone. Is not: the w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -118,6 +118,13 @@ def when(at: datetime, now: datetime) -> str:
     there, here = local(at).date(), local(now).date()
     day = day_words(there, here)
     return day if there.year != here.year else f"{day} {clock_time(at)}"
+
+
+def when_due(due: datetime, now: datetime) -> str:
+    """A limit: the end of a day is said as 24:00 of that day."""
+    if local(due).time() != time.min:
+        return when(due, now)
+    return f"{day_words(local(due - timedelta(minutes=1)).date(), local(now).date())} 24:00"
 
 
 def when_exact(at: datetime, now: datetime) -> str:

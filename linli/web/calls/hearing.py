@@ -101,7 +101,7 @@ class Beside:
     unsure: bool = False
     places: tuple[str, ...] = ()
     place_by: str = ""
-    edge: int | None = None
+    edge: str = ""
     alike: tuple[AlikeRow, ...] = ()
     owner: str = ""
     owner_why: str = ""
@@ -195,10 +195,14 @@ def _places(case: Case, at: datetime) -> tuple[str, ...]:
     return tuple(place_name(one, names[one]) for one in codes if one in names)
 
 
-def _edge(case: Case) -> int | None:
-    """Metres outside the nearest grid, where the pin lies outside of every one."""
+def _edge(case: Case) -> str:
+    """How far outside of every grid the pin lies, and what that means."""
     located = case.placed.located
-    return located.distance_m if located is not None and located.distance_m else None
+    if located is None or not located.distance_m:
+        return ""
+    if located.on_edge:
+        return _("{n} m outside; counted to the nearest grid").format(n=located.distance_m)
+    return _("The pin lies outside, {n} m from the nearest grid.").format(n=located.distance_m)
 
 
 # alike cases

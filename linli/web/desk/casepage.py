@@ -22,7 +22,7 @@ from linli.organisations.selectors import organisation_names, post_roles
 from linli.packs.selectors import snapshot_by_hash
 from linli.places.selectors import place_names
 from linli.web.base.marks import Bar, Mark, clock_bar, state_mark
-from linli.web.base.words import limit_words, relation_words, taken_words, titled, when
+from linli.web.base.words import limit_words, relation_words, taken_words, titled, when, when_due
 from linli.web.desk.happened import Happening, happened
 from linli.web.desk.live import warned_at
 from linli.web.desk.minimap import MiniMap, minimap
@@ -220,7 +220,7 @@ def _clock(clock: ClockFact, file: CaseFile, names: Names, at: datetime) -> Cloc
         bar=bar,
         limit=limit_words(" + ".join(f"{one.amount} {one.unit}" for one in (clock.work.limit, *clock.work.extensions))),
         since=when(started, at),
-        due=when(due, at) if due else "",
+        due=when_due(due, at) if due else "",
         done=done,
         standing=clock.state == "paused",
         unsure=clock.provisional or not rules.limit_bites(clock.rule, facts.matter),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from linli.cases.models import Case
 from linli.cases.seeing import numbered
 from linli.journal.selectors import entries_of
+from linli.knowledge.tests.scene import LAMP_SAID, write
 from linli.web.calls.readback import masked_name, masked_number
 from linli.web.calls.tests.scene import BRIBE, LITTER, NAME, NUMBER, PLANTED, WORDS, fields, number_of, ring
 from linli.web.conftest import SignedIn
@@ -178,6 +179,20 @@ def _voice(no: str) -> int:
     from linli.cases.models import Voice
 
     return int(Voice.objects.get(home__no=no).pk)
+
+
+def test_an_answer_of_the_knowledge_base_is_read_out_and_stays_with_its_case(hong: Client, ground: Town) -> None:
+    entry = write(ground)
+    page = heard(hong, words="请问我们这里路灯不亮找谁修", request_type="enquiry")
+    assert LAMP_SAID in page
+    assert f'name="entry" id="entry-{entry}.1"' in page
+    taken = heard(hong, words="路灯不亮找谁修", entry=f"{entry}.1")
+    assert f'value="{entry}.1" checked' in taken
+    answer = ring(hong, words="路灯不亮找谁修", matter="", act="answer", entry=f"{entry}.1")
+    case = Case.objects.get(pk=numbered(number_of(answer)))
+    assert (case.state, case.marks.get("entry"), case.marks.get("entry_version")) == ("closed", entry, 1)
+    stale = ring(hong, words="路灯不亮找谁修", matter="", act="answer", entry=f"{entry}.7")
+    assert "entry" in dict(stale.context["errors"])
 
 
 # bad input
