@@ -26,6 +26,8 @@ function read(key) {
 }
 
 function restore(form) {
+  // A form that comes back from the server holds what was typed, and what a button put into it.
+  if ("sent" in form.dataset) return save(form);
   const kept = read(PREFIX + form.dataset.draft);
   if (!kept || form.querySelector("[aria-invalid=true]")) return;
   const fields = fieldsOf(form);

@@ -63,6 +63,8 @@ def test_one_press_puts_it_into_the_words_and_keeps_what_was_typed(town: Town, c
     again = form_of(client, no, entry=f"{entry}.1", words=f"您好。\n{SAID}", use_reply="entry")
     assert again.count(SAID) == shown.count(SAID)
     assert re.search(r'value="explained"[^>]*checked', shown)
+    assert "data-sent" in shown  # no draft of this tab goes over what was put in
+    assert "data-sent" not in form_of(client, no)
 
 
 def test_a_search_finds_others_without_script(town: Town, client: Client) -> None:
