@@ -11,6 +11,7 @@ from datetime import datetime
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 
+from linli.access.policies import SUPPORT
 from linli.access.selectors import system_actor
 from linli.access.services import AccountDraft, account_add
 from linli.cli import ground
@@ -113,9 +114,9 @@ def _bodies(places: Sequence[object], at: datetime) -> int:
 
 
 def _staff(at: datetime, progress: Progress) -> int:
-    """One account for every post; what a person is called is the post's title with the body's name."""
+    """One account for every post but those of support, which are held for hours; a person is called by post and body."""
     bodies = organisations_at(at)
-    posts = [post for body in sorted(bodies) for post in posts_of(body, at).values()]
+    posts = [post for body in sorted(bodies) for post in posts_of(body, at).values() if post.role != SUPPORT]
     keys = {body.id: body.key for body in bodies.values()}
     count = 0
     for post in progress(posts):

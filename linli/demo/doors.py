@@ -1,26 +1,23 @@
-"""Who may sign in to the demo: one person a kind of post, in one street, each with a password made for this run.
+"""Who may sign in to the demo: one person a kind of post, each with a password made for this run.
 
-Is: what the demo prints before it serves. Is not: a default password; each run makes new ones, and only their hashes
-are kept.
+Is: what the demo prints before it serves; `doors.csv` says for which kinds of post, and at which tiers they are looked for.
+Is not: a default password; each run makes new ones, and only their hashes are kept.
 """
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 
 from linli.access.selectors import accounts, system_actor
 from linli.access.services import password_make
+from linli.cases.relations import TIERS
 from linli.demo.staff import Staff, staff_at
 
-SHOWN = (
-    "duty_desk", "handler", "grid_worker", "arbiter", "system_administrator", "security_administrator",
-    "audit_administrator",
-)  # fmt: skip
-"""Kinds of post whose pages differ."""
-
-_TIERS = (9, 12, 15, 6, 4)
-"""Digits of the tier at which a post is looked for: the street first."""
+LIST = "doors.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +30,29 @@ class Door:
 
 
 def doors_open(at: datetime) -> list[Door]:
-    """Make a password for one holder of each kind of post that the demo has.
+    """Make a password for one holder of each kind of post that the list names and the demo has.
 
     Args:
         at: now, aware UTC.
     """
     staff = staff_at(at)
-    chosen = {role: account for role in SHOWN if (account := _first(staff, role)) is not None}
+    chosen = {role: account for role, digits in _listed() if (account := _first(staff, role, digits)) is not None}
     names = accounts(set(chosen.values()))
     actor = system_actor()
-    return [Door(role, names[account].name, password_make(account, actor, at)) for role, account in chosen.items()]
+    made = {account: password_make(account, actor, at) for account in sorted(set(chosen.values()))}
+    return [Door(role, names[account].name, made[account]) for role, account in chosen.items()]
 
 
-def _first(staff: Staff, role: str) -> int | None:
+def _listed() -> list[tuple[str, Sequence[int]]]:
+    """Kinds of post, each with the digits of the tiers at which it is looked for, the first first."""
+    with (files("linli.demo") / LIST).open("r", encoding="utf-8") as lines:
+        return [(row["role"], [TIERS[tier] for tier in row["tiers"].split()]) for row in csv.DictReader(lines)]
+
+
+def _first(staff: Staff, role: str, digits: Sequence[int]) -> int | None:
     """The first holder by tier and place."""
-    for digits in _TIERS:
-        places = sorted(place for held, place in staff.by_place if held == role and len(place) == digits)
+    for length in digits:
+        places = sorted(place for held, place in staff.by_place if held == role and len(place) == length)
         if places:
             return staff.by_place[role, places[0]][0]
     return None
