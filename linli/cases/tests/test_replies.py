@@ -82,7 +82,7 @@ def test_nothing_about_a_reporter_is_on_the_white_list() -> None:
 def test_every_placeholder_is_found_as_it_is_written(one: object) -> None:
     for language in ("zh", "en"):
         written = one.written(language)  # type: ignore[attr-defined]
-        assert [known(hole, language) for hole in holes(written)] == [one]  # type: ignore[arg-type]
+        assert [known(hole, language) for hole in holes(written)] == [one]
 
 
 def test_what_is_known_is_put_in_and_the_rest_named() -> None:

@@ -142,7 +142,7 @@ def test_a_wrong_row_says_which_cell_and_why_and_opens_nothing(
     address = handed_in(beth, row, person("李明", account="li.ming"))
     text = text_of(beth.get(address))
     assert "读了 2 行：1 行可以导入，1 行有问题。" in text
-    found = re.search(r"<tr><td>2</td><td>(.*?)</td><td>(.*?)</td></tr>", text)
+    found = re.search(r">第 2 行</td><td>(.*?)</td><td>(.*?)</td></tr>", text)
     assert found
     assert column in found[1]
     assert words in found[2]

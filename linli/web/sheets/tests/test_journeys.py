@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,18 @@ def clean(journey: Journey) -> None:
     assert [one for one in journey.wrong if "422" not in one and "404" not in one] == []
 
 
+def press(journey: Journey, button: str) -> None:
+    """Press a button that leads to another page, and look at that."""
+    with journey.page.expect_navigation():
+        journey.page.click(button)
+    journey.look()
+
+
 def choose(journey: Journey, content: bytes, name: str = "table.xlsx") -> None:
     """Choose a file and press the button."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     journey.page.set_input_files("#f-file", {"name": name, "mimeType": kind, "buffer": content})
-    journey.page.click("form.panel button.primary")
-    journey.look()
+    press(journey, "form.panel button.primary")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -66,21 +73,19 @@ def test_a_bad_table_is_checked_taken_in_and_mended(
     )
     assert said in desk.page.inner_text("h1")
     picture(desk, f"import-checked-{tag}")
-    desk.page.click(".acts-row button.primary")
-    desk.look()
+    press(desk, ".acts-row button.primary")
     picture(desk, f"import-done-{tag}")
     assert ("导入了 2 行" if language == "zh" else "2 rows taken in") in desk.page.inner_text("h1")
     with desk.page.expect_download() as waiting:
         desk.page.click(".acts-row a.btn")
-    sheet = load_workbook(waiting.value.path()).worksheets[0]
+    sheet = load_workbook(BytesIO(waiting.value.path().read_bytes())).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][-1] == ("哪里不对" if language == "zh" else "What is wrong")
     assert rows[1][0] == f"{own}-2"
     rows[1][3] = "补上内容：井盖松动"
     desk.go(f"/desk/import?lang={language}")
     choose(desk, book(*rows))
-    desk.page.click(".acts-row button.primary")
-    desk.look()
+    press(desk, ".acts-row button.primary")
     assert ("新建 1 件" if language == "zh" else "1 new case") in desk.page.inner_text("#progress")
     clean(desk)
 
@@ -103,9 +108,8 @@ def test_accounts_are_opened_from_a_table(browser: Browser, served: Town, size: 
 def test_somebody_opens_their_account_by_the_link_of_a_slip(browser: Browser, served: Town) -> None:
     beth = signed_in(browser, served, "beth", SIZES[0])
     beth.go("/admin/accounts?q=mo&lang=zh")
-    beth.page.click("table a")
-    beth.page.click("text=打印开通链接")
-    beth.look()
+    press(beth, "table a")
+    press(beth, "text=打印开通链接")
     picture(beth, "slip-1440-zh")
     link = beth.page.inner_text(".slips .link")
     person = Journey(browser.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN").new_page(), served[0])
@@ -113,13 +117,11 @@ def test_somebody_opens_their_account_by_the_link_of_a_slip(browser: Browser, se
     person.go(link.removeprefix(served[0].address))
     picture(person, "enrol-360-zh")
     person.page.fill("#f-password", "short")
-    person.page.click("main button.primary")
-    person.look()
+    press(person, "main button.primary")
     assert "至少 12 个字符" in person.page.inner_text(".errsum")
     for name in ("password", "again"):
         person.page.fill(f"#f-{name}", "巷子里有八盏绿色的路灯呀")
-    person.page.click("main button.primary")
-    person.look()
+    press(person, "main button.primary")
     assert "/sign-in" in person.page.url
     assert "账号已开通" in person.page.inner_text("main")
     person.go(link.removeprefix(served[0].address))
@@ -141,20 +143,20 @@ def test_a_template_fills_an_answer(browser: Browser, served: Town, size: tuple[
         page = desk.page
     page.goto(f"{served[0].address}/desk/case/{served[0].cases[0]}/answer_at_once?lang=zh")
     page.select_option("#f-reply-template", "explained.general:zh")
-    page.click("[name=use_reply]")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click(".replies:has(#f-reply-template) [name=use_reply]")
     words = page.input_value("#f-words")
     assert "关于您问的暴露垃圾" in words
     assert "还有没填的内容：{具体原因}、{依据条款}、{单位电话}" in page.inner_text("#compose")
     if script:
         desk.look()
         picture(desk, f"template-{size[0]}-zh")
-    page.click("#compose .end button.primary")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click("#compose .end button.primary")
     assert "还有没填的内容" in page.inner_text(".errsum")
     if script:
         page.fill("#f-words", words.replace("{具体原因}", "昨天清过，今早又有人倒"))
-        page.wait_for_function("document.querySelector('#preview').innerText.includes('昨天清过')")
+        page.wait_for_selector("#preview:has-text('昨天清过')")
         assert "{依据条款}、{单位电话}" in page.inner_text("#preview")
         desk.look()
         picture(desk, f"template-refused-{size[0]}-zh")

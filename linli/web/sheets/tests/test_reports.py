@@ -54,7 +54,7 @@ def test_a_table_is_checked_before_anything_is_taken_in(town: Town, signed_in: S
     assert "读了 5 行：2 行可以导入，3 行有问题。" in text
     assert "导入 2 行" in text
     assert "下载有问题的 3 行" in text
-    assert "<td>3</td>" in text
+    assert "第 3 行</td>" in text
     assert "D</span> 内容" in text
     assert "没有内容：标题和内容都没说是什么事" in text
     assert "1 行的反映时间看不懂，按收到的时间算" in text
