@@ -22,7 +22,8 @@ def inside(name: str, places: Iterable[str]) -> tuple[str, dict[str, object]]:
     outermost = _outermost(places)
     if outermost == [""]:
         return "true", {}
-    texts, values = [], {}
+    texts: list[str] = []
+    values: dict[str, object] = {}
     for number, place in enumerate(outermost):
         first, last = f"{name}_{number}_from", f"{name}_{number}_to"
         texts.append(f"c.place ~>=~ %({first})s::text AND c.place ~<~ %({last})s::text")

@@ -46,7 +46,7 @@ def laid_aside(tell: Callable[[str], None], seconds: Told) -> Iterator[None]:
     put_back(tell, {})
     owner = databases.database_for(homes.home_folder(), os.environ, "owner")
     with owner.connect() as connection:
-        indexes = dict(connection.execute(_INDEXES, [list(TABLES)]).fetchall())
+        indexes: dict[str, str] = dict(connection.execute(_INDEXES, [list(TABLES)]).fetchall())
         keys = [[name, f"ALTER TABLE {table} ADD CONSTRAINT {name} {text}", table]
                 for name, table, text in connection.execute(_KEYS, [list(TABLES)]).fetchall()]  # fmt: skip
         _list().parent.mkdir(parents=True, exist_ok=True)
