@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from linli.access.models import OrderPass
 from linli.cases.due import take_due
 from linli.cases.models import Case
 from linli.cases.selectors import handler_view
@@ -53,17 +54,22 @@ def test_the_example_runs_as_it_is_told(town: Town, kind: str, story: dict[str, 
             while take_due(at):
                 pass
         else:
-            actor = reporter if line["by"] == "reporter" else town.ref(WHO[line["by"]])
-            _step(town, opened.case, line, actor)
+            _step(town, opened.case, line, reporter if line["by"] == "reporter" else _who(town, line["by"]))
         if "state" in line:
             assert Case.objects.get(pk=opened.case).state == line["state"], line
     assert differences(opened.case) == {}
 
 
+def _who(town: Town, by: str) -> ActorRef:
+    """Somebody of the town; `order` = whoever has the order that was made last."""
+    if by != "order":
+        return town.ref(WHO[by])
+    return ActorRef("order", order=OrderPass.objects.latest("id").pk)
+
+
 def _step(town: Town, case: int, line: dict[str, Any], actor: ActorRef) -> None:
     form = dict(line.get("form", {}))
-    if "organisation" in form:
-        form["organisation"] = town.bodies[form["organisation"]]
+    form |= {name: town.bodies[form[name]] for name in ("organisation", "at_work") if name in form}
     if "refused" not in line:
         take(case, line["step"], actor, later(hours=line["at"]), **form)
         return

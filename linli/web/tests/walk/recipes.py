@@ -36,6 +36,9 @@ NO_PAGE: Mapping[str, str] = {
     "report_photo": "a photo of a form that is not sent yet: test_reporting",
     "work_photo": "a photo of work done, no page: test_worker_journeys",
     "work_sent": "follows sending an event: test_worker_journeys",
+    "mfa_add_webauthn": "asks for the password again: test_order_journeys makes a passkey",
+    "mfa_reauthenticate_webauthn": "needs a passkey: test_order_journeys",
+    "mfa_remove_webauthn": "needs a passkey: test_order_journeys",
     "mfa_activate_totp": "the session of a walk has shown its second factor: test_journeys",
 }
 """Addresses without a page to look at, each with why."""
