@@ -12,7 +12,12 @@ from linli.journal.selectors import open_parts
 from linli.journal.services import PersonalRef, write_personal
 from linli.kernel.actors import Actor
 from linli.organisations.changes import change
-from linli.organisations.errors import OrganisationConflictError, OrganisationError, OrganisationMissingError
+from linli.organisations.errors import (
+    OrganisationConflictError,
+    OrganisationError,
+    OrganisationMissingError,
+    OrganisationRefusedError,
+)
 from linli.organisations.models import HandOver, HandOverNote, Shift
 from linli.organisations.policies import may_keep_roster, may_take_desk
 from linli.organisations.selectors import organisation_at
@@ -68,9 +73,10 @@ def write_hand_over(shift: int, points: Sequence[Point], words: str, actor: Acto
         raise OrganisationError(
             "The words for the next shift are too long.", code="organisations.words_long", data={"most": MOST_WORDS}
         )
+    account = _person(actor)
     with change(actor, at) as done:
         row = _live(shift)
-        if actor.ref.account is None or actor.ref.account not in (row.head_id, row.substitute_id):
+        if account not in (row.head_id, row.substitute_id):
             done.allow(may_keep_roster(actor, row.organisation_id, ""))
         if row.valid.lower > at:
             raise OrganisationError("This shift has not begun.", code="organisations.shift_ahead")
@@ -79,7 +85,7 @@ def write_hand_over(shift: int, points: Sequence[Point], words: str, actor: Acto
         part = _kept(row, words.strip(), at)
         HandOverNote.objects.create(
             shift=row,
-            written_by_id=actor.ref.account,
+            written_by_id=account,
             at=at,
             points=[point.as_row() for point in points],
             words=part.id if part else None,
@@ -103,7 +109,7 @@ def take_over(shift: int, open_cases: int, actor: Actor, at: datetime) -> None:
         OrganisationMissingError: no such live shift.
         OrganisationRefusedError: the actor holds no post of this desk.
     """
-    account = actor.ref.account
+    account = _person(actor)
     with change(actor, at) as done:
         row = _live(shift)
         done.allow(may_take_desk(actor, row.organisation_id))
@@ -127,6 +133,13 @@ def handed_on(shift: int) -> Handed | None:
     content = open_parts([row.words]).get(row.words) if row.words is not None else None
     points = tuple(_point(one) for one in row.points)
     return Handed(shift, row.written_by_id, row.at, points, content.decode() if content else "")
+
+
+def _person(actor: Actor) -> int:
+    """The account of whoever acts: a desk is handed from one person to another."""
+    if actor.ref.account is None:
+        raise OrganisationRefusedError("A person hands a desk on.", code="organisations.no_person")
+    return actor.ref.account
 
 
 def _point(row: Mapping[str, object]) -> Point:

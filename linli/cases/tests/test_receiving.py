@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,9 @@ from linli.journal.selectors import entries_of
 from linli.kernel.errors import InputError, LinliError, NotFoundError, RefusedError
 from linli.organisations.appointments import AppointmentDraft, appoint, appointment_end
 from linli.organisations.domain import PostDraft
-from linli.organisations.services import post_open
-from tests.town import FOUNDED, Town
+from linli.organisations.selectors import duties_of
+from linli.organisations.services import DutyDraft, duty_end, duty_open, post_open
+from tests.town import DISTRICT, FOUNDED, Town
 
 HOUR = timedelta(hours=1)
 PEOPLE = (
@@ -154,7 +156,8 @@ def test_a_protected_case_goes_to_the_posts_of_today(town: Town) -> None:
 
 def test_opening_needs_a_reason_and_is_for_receivers(town: Town) -> None:
     opened = sealed(town)
-    for form in ({}, {"reason": ""}, {"reason": "  "}, {"reason": "看" * 4001}):
+    forms: list[dict[str, Any]] = [{}, {"reason": ""}, {"reason": "  "}, {"reason": "看" * 4001}]
+    for form in forms:
         with pytest.raises(InputError):
             take(opened.case, "look_in", town.ref("tan"), **form)
     for name in PEOPLE:
@@ -167,6 +170,26 @@ def test_opening_needs_a_reason_and_is_for_receivers(town: Town) -> None:
 def test_on_an_open_case_there_is_nothing_to_open_or_to_hand_on(town: Town) -> None:
     opened = in_hand(town)
     for name in ("duan", "he", "han", "su", "ji", "tan"):
-        for step, form in (("look_in", {"reason": "看看"}), ("name_receiver", {"account": town.tan})):
-            with pytest.raises(LinliError):
-                take(opened.case, step, town.ref(name), **form)
+        with pytest.raises(LinliError):
+            take(opened.case, "look_in", town.ref(name), reason="看看")
+        with pytest.raises(LinliError):
+            take(opened.case, "name_receiver", town.ref(name), account=town.tan)
+
+
+def test_when_the_duty_has_moved_the_posts_of_its_new_holder_take_a_protected_case(town: Town) -> None:
+    matter = next(
+        code for code, row in rules().matters().items() if row["duty"] == "duty.person_safe" and row["protected"]
+    )
+    opened = open_one(compartment="protected", matter=matter)
+    left(town, "fu")
+    system, at = system_actor(), later(hours=1)
+    link = duties_of(town.person_safe, at)["duty.person_safe", DISTRICT]
+    duty_end(link, system, at, at)
+    duty_open(DutyDraft(town.discipline, "duty.person_safe", DISTRICT, at), system, at)
+    with pytest.raises(NotFoundError):
+        take(opened.case, "name_receiver", town.ref("han"), later(hours=2))
+    take(opened.case, "name_receiver", town.ref("ji"), later(hours=2))
+    named = Assignment.objects.filter(case=opened.case, role="receiver", ended_at=None)
+    assert [row.post for row in named] == [town.posts["ji"]]
+    assert see(town.actor("ji", later(hours=2)), opened.case).is_desk
+    assert differences(opened.case) == {}

@@ -35,7 +35,8 @@ def called_back(town: Town, **said: Any) -> int:
     """A request that was answered and whose reporter was called back by the operator."""
     opened = answered(town, matter=ASKED)
     take(opened.case, "call_back", town.ref("hong"), CALLED, solved="yes", **said)
-    return opened.case
+    case: int = opened.case
+    return case
 
 
 def told() -> list[Delivery]:

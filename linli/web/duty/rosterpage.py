@@ -211,7 +211,7 @@ def _line(turn: Turn, names: Mapping[int, str], seen: _Seen) -> ShiftLine:
     ahead = shift.since > at
     return ShiftLine(
         id=shift.id,
-        time=_span(shift),
+        time=_span(shift, seen.monday),
         head=names.get(shift.head, ""),
         leader=names.get(shift.leader, ""),
         substitute=names.get(shift.substitute or 0, ""),
@@ -223,13 +223,16 @@ def _line(turn: Turn, names: Mapping[int, str], seen: _Seen) -> ShiftLine:
     )
 
 
-def _span(shift: ShiftRef) -> str:
+def _span(shift: ShiftRef, monday: date) -> str:
     start, end = local(shift.since), local(shift.until)
     nights = (end.date() - start.date()).days
     until = clock_time(shift.until)
     words = until if nights == 0 else _("{time} next day").format(time=until)
     if nights > 1:
         words = f"{plain_day(end.date(), start.date())} {until}"
+    if start.date() < monday:
+        # It stands on the Monday, and began the day before.
+        return f"{plain_day(start.date(), monday)} {clock_time(shift.since)}–{until}"
     return f"{clock_time(shift.since)}–{words}"
 
 

@@ -61,7 +61,8 @@ def how_keep(actor: Actor, sent: QueryDict, at: datetime) -> HowForm | None:
     """Keep what was sent. None once it is kept; the form with its mistakes else."""
     telling = telling_of(actor, at)
     usual = {kind.key: kind.pace for kind in telling.kinds}
-    paces = {key: sent[key] for key in usual if key in sent and sent[key] != usual[key]}
+    asked = {key: sent.get(key, "") for key in usual if key in sent}
+    paces = {key: pace for key, pace in asked.items() if pace != usual[key]}
     quiet = (sent.get("quiet_from", ""), sent.get("quiet_until", "")) if sent.get("quiet") == "yes" else None
     try:
         wish_keep(actor, Wish(paces, quiet), at)
@@ -83,7 +84,7 @@ def _form(telling: Telling, wrong: Mapping[str, str], sent: QueryDict | None = N
     since, until = (f"{quiet.since:%H:%M}", f"{quiet.until:%H:%M}") if quiet else ("22:00", "07:00")
     rows = []
     for kind in telling.kinds:
-        chosen = (sent or {}).get(kind.key) or telling.pace(kind)
+        chosen = (sent.get(kind.key) if sent is not None else None) or telling.pace(kind)
         options = tuple((pace, str(PACE_WORDS[pace]), pace == chosen) for pace in PACES)
         rows.append(KindRow(kind.key, titled(kind.title), options, kind.is_held))
     if sent is not None:

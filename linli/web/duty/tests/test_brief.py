@@ -33,7 +33,7 @@ def addresses(client: Client) -> dict[str, str]:
 
 def queued(client: Client, address: str) -> set[str]:
     """The numbers of a queue."""
-    return set(re.findall(r'<div class="l1"><a href="/desk/case/(\d{12})"', text(client, address)))
+    return set(re.findall(r'<li data-no="(\d{12})"', text(client, address)))
 
 
 def test_each_count_opens_to_the_same_cases(town: Town, signed_in: SignedIn, clock: Clock) -> None:

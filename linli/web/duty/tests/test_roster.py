@@ -213,3 +213,11 @@ def test_english_is_complete(town: Town, signed_in: SignedIn) -> None:
     assert "Duty roster" in seen
     assert "Head of the shift" in seen
     assert "值班长</small>" not in seen
+
+
+def test_a_night_over_the_end_of_a_week_stands_on_monday_with_its_own_day(town: Town, signed_in: SignedIn) -> None:
+    shift_of(town, AT + timedelta(days=5, hours=8, minutes=30), hours=15)
+    seen = text(signed_in("he"), "/desk/duty?week=2026-11-30")
+    assert "11-29 17:30–08:30" in seen
+    assert "次日" not in seen
+    assert "17:30–次日 08:30" in text(signed_in("he"), "/desk/duty?week=2026-11-23")

@@ -219,7 +219,7 @@ def test_whoever_sealed_it_finds_no_trace(town: Town, signed_in: SignedIn) -> No
     for address in _reading(no):
         for name in ("duan", "he", "han", "su"):
             told = signed_in(name).get(address)
-            text = f"{dict(told.headers)} {b''.join(told).decode(errors='replace')}"  # type: ignore[arg-type]
+            text = f"{dict(told.headers)} {b''.join(told).decode(errors='replace')}"
             asked = address.partition("?q=")[2]
             assert not [word for word in (TITLE, WORDS, no) if word in text and word != asked], (name, address)
     assert _counts(desk) < before
