@@ -149,8 +149,8 @@ def support_sessions(at: datetime, *, after: int = 0, limit: int = 50) -> list[S
         after: id of the last one of the page before; 0 = from the beginning.
         limit: at most so many.
     """
-    rows = SupportSession.objects.order_by("-id")
-    rows = list((rows.filter(pk__lt=after) if after else rows)[:limit])
+    latest = SupportSession.objects.order_by("-id")
+    rows = list((latest.filter(pk__lt=after) if after else latest)[:limit])
     open_ones = {row.account_id for row in rows if row.ended_at is None and row.until > at}
     held = {account for account, one in holdings_of(open_ones, at) if one.role == SUPPORT} if open_ones else set()
     return [

@@ -198,8 +198,11 @@ def _stands(case: CaseFacts, found: tuple[Any, Any], asked: Asked) -> tuple[Hold
     """The posts of whoever acts; of the holder of an order, how they stand for their body in this case."""
     posts, order = (_json(one) for one in found)
     if asked.actor.kind == "order":
-        id_, *rest, until = order or (0, 0, 0, 0, asked.at.isoformat())
-        return holding_by_order(case, Order(id_, *rest, datetime.fromisoformat(until)), asked.at)
+        if not order:
+            return ()
+        id_, of_case, organisation, entry, until = order
+        found_order = Order(id_, of_case, organisation, entry, datetime.fromisoformat(until))
+        return holding_by_order(case, found_order, asked.at)
     return holdings_from(posts, case.snapshot, asked.at)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import cast
 
 from linli.kernel.actors import Holding, PostSort
 from linli.kernel.worktime import OFFSET
@@ -15,6 +16,7 @@ from linli.organisations.policies import ADMINISTRATORS
 from linli.packs.selectors import snapshot_by_hash
 from linli.rules.packfiles import PackSource
 from linli.rules.parameters import Parameter, TextList
+from linli.rules.schemas import ParameterRow
 from linli.rules.snapshot import Rules
 
 DESK_POSTS = Parameter("posts.desk", TextList)
@@ -74,10 +76,6 @@ def roles_apart(rules: Rules | None) -> frozenset[str]:
 def roles_that_see(source: PackSource) -> frozenset[str]:
     """Every role that a pack or its parents let see a place, on whatever day: what a procedure may name."""
     rows = source.merged("parameters")
-    dated = (
-        value
-        for parameter, sort in _SORTS.items()
-        if sort != "aside" and (row := rows.get(parameter.key))
-        for value in row.row.values
-    )
-    return frozenset(str(role) for value in dated for role in value.value)
+    named = [parameter.key for parameter, sort in _SORTS.items() if sort != "aside"]
+    dated = (value for key in named if key in rows for value in cast("ParameterRow", rows[key].row).values)
+    return frozenset(str(role) for value in dated for role in cast("list[str]", value.value))

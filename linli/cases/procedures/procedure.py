@@ -57,7 +57,7 @@ class StepSpec:
     bites: bool
     needs: frozenset[str]
     tell: tuple[str, ...]
-    by_order: bool
+    by_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

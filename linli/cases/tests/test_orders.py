@@ -33,8 +33,8 @@ OTHERS = (
 )  # fmt: skip
 
 
-def _sent(town: Town, **changes: object) -> Opened:
-    opened = open_one(**changes)
+def _sent(town: Town) -> Opened:
+    opened = open_one()
     take(opened.case, "dispatch", town.ref("duan"), later(minutes=5), organisation=town.sanitation)
     return opened
 

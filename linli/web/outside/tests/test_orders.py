@@ -12,8 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from linli.access.models import OrderPass
-from linli.access.orders import heard_code
+from linli.access.orders import heard_code, order_of
 from linli.cases.drafts import Opened
 from linli.cases.evidence import keep_photo, work_photos
 from linli.cases.models import Case
@@ -101,7 +100,8 @@ def test_sending_the_same_form_twice_makes_one_order_and_shows_no_secret_again(t
     first = desk.post(f"/desk/case/{opened.no}/issue_order", sent)
     again = desk.post(f"/desk/case/{opened.no}/issue_order", sent)
     assert (first.status_code, again.status_code) == (200, 302)
-    assert OrderPass.objects.count() == 1
+    verbs = [entry.verb for entry in entries_of(f"case:{opened.case}")]
+    assert verbs.count("cases.request.issue_order") == 1
 
 
 def test_with_two_bodies_at_work_the_desk_says_which(town: Town, signed_in: SignedIn) -> None:
@@ -268,7 +268,9 @@ def test_every_order_that_does_not_open_is_one_answer(town: Town, clock: Clock) 
     take(third.case, "dispatch", town.ref("duan"), later(minutes=5), organisation=town.property)
     taken = _secret_of(town, third.case)
     take(third.case, "withdraw_order", town.ref("duan"), later(minutes=7), at_work=town.property)
-    clock.at = OrderPass.objects.get(case_id=gone.case).expires_at + timedelta(minutes=1)
+    held = order_of(expired, later(minutes=7))
+    assert held is not None
+    clock.at = held.expires_at + timedelta(minutes=1)
     token = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"')
     answers = set()
     for secret in (expired, left, taken, "C" * 32, "7K3MQ2XP9D4V", "nonsense"):
