@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import QueryDict
 
 from linli.cases.deskqueue import COUNTED_TO, QueueFilter, QueueLine, narrowed, queue_counts, queue_sheet, scopes_of
+from linli.cases.queues import BY_LIMIT
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
 from linli.kernel.errors import NotFoundError
@@ -209,7 +210,7 @@ def _choices(
         "due": [(name, str(words)) for name, words in DUES.items()],
         "matter": [(code, titled({"zh": zh, "en": en})) for code, (zh, en) in major_titles(live.snapshot).items()],
         "owner": owners,
-        "sort": [(name, str(words)) for name, words in SORT_WORDS.items()],
+        "sort": [("" if name == BY_LIMIT.name else name, str(words)) for name, words in SORT_WORDS.items()],
     }
     return {
         name: [Choice(value, words, value in query.getlist(name)) for value, words in values]
