@@ -8,7 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-EVERYBODY = ("", "duan", "fang", "han", "mei", "he", "su", "tan", "hu", "zhong", "adam", "beth", "carl", "shen")
+EVERYBODY = (
+    "",
+    "duan",
+    "fang",
+    "han",
+    "mei",
+    "he",
+    "su",
+    "tan",
+    "hu",
+    "zhong",
+    "ji",
+    "fu",
+    "adam",
+    "beth",
+    "carl",
+    "shen",
+)
 """People of the small town in whose eyes pages are looked for; "" is nobody. The first who gets a page is its reader."""
 
 FIRST: Mapping[str, tuple[str, ...]] = {

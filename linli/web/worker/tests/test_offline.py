@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 from django.test import Client
 
 from linli.cases.tests.desk import VOICE, in_hand
