@@ -32,6 +32,7 @@ def test_the_filter_is_on_the_first_sheet_and_the_cases_on_the_second(town: Town
     assert ["视图", "在办"] in told
     assert ["来源", "网页"] in told
     assert ["案卷", 1] in told
+    assert ["导出人岗位", "值班台 桂花街道城市运行管理分中心"] in told
     assert [row[0] for row in cases[1:]] == [first]
 
 
