@@ -71,7 +71,8 @@ class Case(models.Model):
             # Queues of a body and of a place, open cases only, the nearest limit first.
             models.Index("owner", "limit_at", "id", name="cases_case_owner", condition=Q(closed_at__isnull=True)),
             models.Index(
-                fields=["place", "limit_at", "id"], name="cases_case_place", condition=Q(closed_at__isnull=True),
+                fields=["place", "limit_at", "id"], name="cases_case_place", include=["state"],
+                condition=Q(closed_at__isnull=True, compartment="open"),
                 opclasses=["text_pattern_ops", "timestamptz_ops", "int8_ops"],
             ),
             # The same where the place is all of a district or a city: along the limits, and along each state's.
@@ -142,9 +143,9 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index("case", name="cases_clock_case"),
             models.Index("id", name="cases_clock_unsure", condition=Q(provisional=True, state="running")),
-            # What waits for a body, and for a desk.
+            # What waits for a body, and what ends in a stretch of time.
             models.Index("organisation", "case", name="cases_clock_body", condition=Q(state="running", whose="body")),
-            models.Index("case", name="cases_clock_desk", condition=Q(state="running", whose="desk")),
+            models.Index("due_at", "case", name="cases_clock_due", condition=Q(state="running")),
             # What desks have promised and not kept yet, the nearest day first.
             models.Index("due_at", "id", name="cases_clock_promise", condition=Q(name="promise") & ~Q(state="stopped")),
         ]

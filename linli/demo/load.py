@@ -35,6 +35,7 @@ _ROADS = (
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _HOUR = timedelta(hours=1)
 _UNSURE_A_HUNDRED = 12
+_LATE_A_HUNDRED = 12
 
 Reached = Literal["opened", "sent", "signed", "begun", "replied"]
 
@@ -140,9 +141,11 @@ class Maker:
         if draft.kind == "request" and age < 4 * _HOUR and dice.randrange(100) < _UNSURE_A_HUNDRED:
             unsure = replace(draft, matter=None, matter_by="none", confidence=None, flags=("to_class",), route=None)
             return self._told(unsure, actor, at)
-        return self._told(draft, actor, at, *self._steps(draft, spot, at, _reached(age, dice)))
+        return self._told(draft, actor, at, *self._steps(draft, spot, at, _reached(age, dice), dice))
 
-    def _steps(self, draft: CaseDraft, spot: Spot, at: datetime, reached: Reached) -> Iterator[Later]:
+    def _steps(
+        self, draft: CaseDraft, spot: Spot, at: datetime, reached: Reached, dice: random.Random
+    ) -> Iterator[Later]:
         """What an open case went through: sent by the desk, signed and begun by the body, answered by it."""
         route = draft.route
         body = self.stock.handler(route.organisation) if route is not None else None
@@ -164,7 +167,7 @@ class Maker:
             yield Later("contact", body, times[2], {"way": "phone"})
         yield Later("begin", body, times[3])
         if reached == "replied":
-            told = self.plan.until - (self.plan.until - times[3]) / 8
+            told = self.plan.until - min((self.plan.until - times[3]) / 8, dice.randrange(1, 20) * _HOUR)
             said = {"result": "solved", "words": "已处理完毕，请核实。"}
             yield Later("feed_back" if is_event else "reply", body, max(told, times[4]), said)
 
@@ -182,7 +185,7 @@ def _reached(age: timedelta, dice: random.Random) -> Reached:
         return dice.choice(("sent", "signed", "signed"))
     if age < timedelta(days=4):
         return dice.choice(("signed", "begun", "begun"))
-    return dice.choice(("begun", "replied", "replied"))
+    return "begun" if dice.randrange(100) < _LATE_A_HUNDRED else "replied"
 
 
 def _voice(base: Base, dice: random.Random) -> VoiceDraft:
