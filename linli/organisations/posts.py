@@ -73,9 +73,13 @@ def roles_apart(rules: Rules | None) -> frozenset[str]:
     return ADMINISTRATORS | frozenset(rules[APART_POSTS] if rules is not None else ())
 
 
-def roles_that_see(source: PackSource) -> frozenset[str]:
-    """Every role that a pack or its parents let see a place, on whatever day: what a procedure may name."""
+def roles_that_see(source: PackSource) -> frozenset[str] | None:
+    """Every role that a pack or its parents let see a place, on whatever day: what a procedure may name.
+
+    Returns:
+        The roles; None where the pack lists none at all, which is told as a parameter without a value.
+    """
     rows = source.merged("parameters")
-    named = [parameter.key for parameter, sort in _SORTS.items() if sort != "aside"]
-    dated = (value for key in named if key in rows for value in cast("ParameterRow", rows[key].row).values)
-    return frozenset(str(role) for value in dated for role in cast("list[str]", value.value))
+    named = [parameter.key for parameter, sort in _SORTS.items() if sort != "aside" and parameter.key in rows]
+    dated = (value for key in named for value in cast("ParameterRow", rows[key].row).values)
+    return frozenset(str(role) for value in dated for role in cast("list[str]", value.value)) if named else None
