@@ -75,7 +75,7 @@ def _take(request: Asked, chosen: Sequence[Chosen], step: str, post: QueryDict) 
     outcome = bulk_take(chosen, step, request.actor, post, request.at)
     if outcome.wrong is not None:
         return _form(request, chosen, step, outcome.wrong)
-    number = post["request_id"]
+    number = post.get("request_id", "")
     result_keep(request.session, number, step, outcome, request.at)
     return redirect("desk_bulk_result", number)
 

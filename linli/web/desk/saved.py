@@ -93,15 +93,15 @@ def view_save(draft: ViewDraft, actor: Actor, at: datetime) -> str:
         InputError: no name, one that is too long, taken, or holds a number like a telephone's; a body that is not one's own;
             more views than the pack allows.
     """
-    name = _name(draft.name)
+    account, name = _account(actor), _name(draft.name)
     query = kept(draft.query, SAVED_NAMES).urlencode()
     if len(query) > _LONGEST_QUERY:
         raise _wrong("query", "long")
-    if SavedView.objects.filter(account=actor.ref.account).count() >= live_for(actor, at).rules.integer(MOST):
+    if SavedView.objects.filter(account=account).count() >= live_for(actor, at).rules.integer(MOST):
         raise _wrong("name", "many")
     row = SavedView(
         key=secrets.token_urlsafe(9),
-        account=actor.ref.account,
+        account=account,
         organisation=_own_body(draft.organisation, actor),
         name=name,
         query=query,
@@ -152,8 +152,14 @@ def _readable(actor: Actor) -> Q:
     return Q(account=actor.ref.account) | Q(organisation__in={h.organisation for h in actor.holdings})
 
 
+def _account(actor: Actor) -> int:
+    if actor.ref.account is None:
+        raise NotFoundError("Views are kept for people.", code="desk.no_view")
+    return actor.ref.account
+
+
 def _own(key: str, actor: Actor) -> SavedView:
-    row = SavedView.objects.filter(key=key, account=actor.ref.account).first()
+    row = SavedView.objects.filter(key=key, account=_account(actor)).first()
     if row is None:
         raise NotFoundError("There is no such view.", code="desk.no_view")
     return row
