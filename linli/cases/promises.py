@@ -4,8 +4,6 @@ Is: reads. Is not: a step: a promise is made and kept by the procedure's steps `
 promised stands in the case, not here, and neither does who was told.
 """
 
-# ruff: noqa: S608 - statements are put together from constants
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -19,9 +17,6 @@ from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
 
 BY_DAY = Sort("promise", "k.due_at", "k.id", "time", has_gaps=False)
 """The nearest day first."""
-
-COUNTED_TO = 1000
-"""Promises are counted up to here."""
 
 # Index: cases_clock_promise; promises are few beside cases, whatever the place.
 _OPEN = (
@@ -80,13 +75,6 @@ def promises_due(scope: Sequence[str], until: datetime, *, most: int = 20) -> tu
     query = f"SELECT {_COLUMNS}{_OPEN} AND k.due_at <= %(until)s ORDER BY k.due_at, k.id LIMIT %(most)s"
     values = {"places": _prefixes(scope), "until": until, "most": most}
     return tuple(PromiseLine(*row) for row in run(query, values).fetchall())
-
-
-def promises_counted(scope: Sequence[str], until: datetime) -> int:
-    """How many these are, counted up to `COUNTED_TO`; arguments as `promises_due`."""
-    query = f"SELECT count(*) FROM (SELECT 1{_OPEN} AND k.due_at <= %(until)s LIMIT {COUNTED_TO}) q"
-    row = run(query, {"places": _prefixes(scope), "until": until}).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _prefixes(scope: Sequence[str]) -> list[str]:
