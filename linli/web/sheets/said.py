@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -56,22 +56,22 @@ _ROW: Mapping[str, Promise] = {
     "held": gettext_lazy("This person holds this post already"),
     "refused": gettext_lazy("You may not appoint to this post"),
 }
-_NOTES: Mapping[str, tuple[str, str]] = {
-    "time": ("{n} row has a time that cannot be read: it counts from now", "{n} rows have a time that cannot be read: they count from now"),
-    "no_time": ("{n} row has no time: it counts from now", "{n} rows have no time: they count from now"),
-    "point": ("{n} row has coordinates that are no numbers", "{n} rows have coordinates that are no numbers"),
-    "no_place": ("{n} row has no address and no point: a place is looked for in its words", "{n} rows have no address and no point: a place is looked for in their words"),
-    "no_number": ("{n} row has no number of its own", "{n} rows have no number of their own"),
-    "twice": ("{n} row repeats a number with other words: only the first is taken in", "{n} rows repeat a number with other words: only the first is taken in"),
-    "cleaned": ("{n} row has signs that cannot be read: they are left out", "{n} rows have signs that cannot be read: they are left out"),
+_NOTES: Mapping[str, Callable[[int], str]] = {
+    "time": lambda n: ngettext("{n} row has a time that cannot be read: it counts from now", "{n} rows have a time that cannot be read: they count from now", n),
+    "no_time": lambda n: ngettext("{n} row has no time: it counts from now", "{n} rows have no time: they count from now", n),
+    "point": lambda n: ngettext("{n} row has coordinates that are no numbers", "{n} rows have coordinates that are no numbers", n),
+    "no_place": lambda n: ngettext("{n} row has no address and no point: a place is looked for in its words", "{n} rows have no address and no point: a place is looked for in their words", n),
+    "no_number": lambda n: ngettext("{n} row has no number of its own", "{n} rows have no number of their own", n),
+    "twice": lambda n: ngettext("{n} row repeats a number with other words: only the first is taken in", "{n} rows repeat a number with other words: only the first is taken in", n),
+    "cleaned": lambda n: ngettext("{n} row has signs that cannot be read: they are left out", "{n} rows have signs that cannot be read: they are left out", n),
 }  # fmt: skip
-_FLAGS: Mapping[str, tuple[str, str]] = {
-    "to_locate": ("{n} waits for a place", "{n} wait for a place"),
-    "to_class": ("{n} waits for a matter", "{n} wait for a matter"),
-    "time_unsure": ("{n} has a time that is not believed", "{n} have a time that is not believed"),
-    "cut": ("{n} is longer than what a machine reads; its words are whole", "{n} are longer than what a machine reads; their words are whole"),
-    "cleaned": ("{n} had signs that cannot be read", "{n} had signs that cannot be read"),
-    "danger": ("{n} speaks of danger: look at it first", "{n} speak of danger: look at them first"),
+_FLAGS: Mapping[str, Callable[[int], str]] = {
+    "to_locate": lambda n: ngettext("{n} waits for a place", "{n} wait for a place", n),
+    "to_class": lambda n: ngettext("{n} waits for a matter", "{n} wait for a matter", n),
+    "time_unsure": lambda n: ngettext("{n} has a time that is not believed", "{n} have a time that is not believed", n),
+    "cut": lambda n: ngettext("{n} is longer than what a machine reads; its words are whole", "{n} are longer than what a machine reads; their words are whole", n),
+    "cleaned": lambda n: ngettext("{n} had signs that cannot be read", "{n} had signs that cannot be read", n),
+    "danger": lambda n: ngettext("{n} speaks of danger: look at it first", "{n} speak of danger: look at them first", n),
 }  # fmt: skip
 
 
@@ -120,9 +120,9 @@ def flag_words(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(name, _said(_FLAGS[name], flags[name])) for name in order]
 
 
-def _counted(words: Mapping[str, tuple[str, str]], counts: Mapping[str, int]) -> list[str]:
+def _counted(words: Mapping[str, Callable[[int], str]], counts: Mapping[str, int]) -> list[str]:
     return [_said(words[name], n) for name, n in sorted(counts.items(), key=lambda one: -one[1]) if name in words]
 
 
-def _said(forms: tuple[str, str], n: int) -> str:
-    return ngettext(forms[0], forms[1], n).format(n=f"{n:,}")
+def _said(sentence: Callable[[int], str], n: int) -> str:
+    return sentence(n).format(n=f"{n:,}")
