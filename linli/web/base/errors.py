@@ -38,6 +38,8 @@ STATUS: Mapping[type[LinliError], int] = {
 WAYS_ON: Mapping[str, str] = {"case.look_in_first": "sealed_open"}
 """Refusals that a page can take away: code -> name of its address, with the number of the case."""
 
+_NUL = "\x00"
+
 log = structlog.get_logger("web")
 
 
@@ -55,6 +57,18 @@ class ErrorPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, unchanged."""
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse the sign that no keyboard types and no database keeps, before a view asks for it."""
+        if _NUL in request.path or any(_NUL in one for values in request.GET.lists() for one in values[1]):
+            return bad_request(request)
+        # A view that looks at the size of a body first reads the form itself, and cleans it.
+        read = request.method == "POST" and not getattr(view, "csrf_exempt", False)
+        if read and any(_NUL in one for values in request.POST.lists() for one in values[1]):
+            return bad_request(request)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of an error of ours; None leaves any other to Django."""

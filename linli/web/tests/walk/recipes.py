@@ -97,7 +97,6 @@ EMPTY: tuple[Sent, ...] = (
     Sent("/report"),
     Sent("/find"),
     Sent("/my"),
-    Sent("/sign-in", told=".errsum, .notice, .err"),
     Sent("/w/new", ".thumb .btn.primary", "[data-saved-now]:not([hidden])"),
 )
 
