@@ -22,6 +22,7 @@ SPAN = 45
         "请纪委查一查这个工程",
         "窗口人员把我的电话告诉了楼上的人",
         "村干部 贪污 修路的钱",
+        "环卫所的队长收了装修队的钱，垃圾不清",
     ],
 )
 def test_accusations(text: str, lists: WordLists) -> None:
