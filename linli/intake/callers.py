@@ -67,7 +67,8 @@ def earlier_cases(actor: Actor, number: str, matter: str, *, most: int, at: date
     voices = list(Caller.objects.filter(mark=mark).order_by("-voice").values_list("voice", flat=True)[:_CANDIDATES])
     with transaction.atomic():
         found = cases_of_number(actor, voices, number, matter, most=most)
-        told = {"matter": matter, "cases": [one.case for one in found]}
+        # How many, not which: the log would bind them to one another for ever.
+        told = {"matter": matter, "found": len(found)}
         subject = f"calls:{actor.ref.account}"
         append_many([EntryDraft(subject, "intake.number.looked_up", actor.ref, at, at, told)])
     return found

@@ -203,7 +203,8 @@ def _draft(call: Call, matter: _Matter, near: tuple[int, ...], who: _Who) -> Cas
     told = call.matters[matter.number]
     wishes = (*(("by_call",) if call.number else ()), *(("confidential",) if call.confidential else ()))
     voice = VoiceDraft(name=call.name, phone=call.number, original=told.original, wishes=wishes)
-    external = f"{who.actor.ref.account}-{who.request_id.hex}-{matter.number}"
+    # Of one call, yet no two of these numbers look alike: what binds them lies in the compartment.
+    external = who.step_id(matter.number, "open").hex
     # A person is speaking with the caller: nothing goes by machine.
     return replace(draft, external_id=external, received_at=who.at, voice=voice, auto=False)
 
