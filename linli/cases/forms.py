@@ -37,7 +37,6 @@ class ReadBy:
 _text = StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_WORDS)
 
 
-
 def _nothing_open(words: str) -> str:
     """Refuse words in which a name still stands in braces: a template that nobody filled in is no answer."""
     if holes(words):

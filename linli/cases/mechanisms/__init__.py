@@ -19,4 +19,17 @@ from linli.cases.mechanisms import (
     residents,
 )
 
-MODULES = (bodies, calling, checking, compartments, filing, joining, longer, orders, receiving, releasing, reporters, residents)
+MODULES = (
+    bodies,
+    calling,
+    checking,
+    compartments,
+    filing,
+    joining,
+    longer,
+    orders,
+    receiving,
+    releasing,
+    reporters,
+    residents,
+)

@@ -82,7 +82,9 @@ def test_support_in_the_very_body_that_has_a_case_sees_no_case(town: Town, post:
     client = signed_in("mo")
     for path in RUNNING:
         text = client.get(path).content.decode()
-        assert not [word for word in (*PLANTED, "密件里的商贩", str(opened.no), "town.beth", "town.han") if word in text], path
+        assert not [
+            word for word in (*PLANTED, "密件里的商贩", str(opened.no), "town.beth", "town.han") if word in text
+        ], path
 
 
 def test_it_changes_nothing_and_each_look_is_in_the_log(town: Town, post: int, signed_in: SignedIn) -> None:
