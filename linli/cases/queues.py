@@ -13,8 +13,10 @@ from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
 
 Scope = Literal["body", "place", "named"]
 
+# Of a sealed case no word is read before it is opened with a reason (`lookedin`).
 _COLUMNS = (
-    "c.id, c.no, c.kind, c.state, c.title, c.matter, c.place, c.owner, c.next_due_at, c.limit_at,"
+    "c.id, c.no, c.kind, c.state, CASE WHEN c.compartment = 'sealed' THEN '' ELSE c.title END,"
+    " CASE WHEN c.compartment <> 'sealed' THEN c.matter END, c.place, c.owner, c.next_due_at, c.limit_at,"
     " coalesce((c.counts->>'overdue')::int, 0), coalesce((c.counts->>'reminders')::int, 0)"
 )
 # Indexes: cases_assignment_body, cases_case_place, cases_assignment_named.
@@ -44,7 +46,7 @@ def queue_page(
     Args:
         actor: with the posts held today.
         scope: `body` = cases that the actor's bodies work on, `place` = of the places their posts serve, `named` = what
-            they receive by name.
+            they receive by name; of a sealed one without title and matter.
         states: only these; none = every open state.
         after: where the page before ended.
         limit: most rows.

@@ -144,7 +144,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of a queue: no reporter, no words beyond the title."""
+    """One line of a queue: no reporter, no words beyond the title; a sealed case has neither title nor matter here."""
 
     case: int
     no: str

@@ -38,6 +38,12 @@ def test_a_queue_is_of_one_body_or_place(keyed: Keyed, town: Town) -> None:
             assert (stranger, queue, rows) == (stranger, queue, [] if (stranger, queue) != ("bao", "place") else rows)
 
 
+def test_what_is_received_by_name_is_listed_without_a_word_until_it_is_opened(keyed: Keyed, town: Town) -> None:
+    opened = open_one(compartment="sealed", matter=None, accused=(town.sanitation,), title="收了商贩两千块")
+    (row,) = keyed.caller("tan").get("/queues/named").json()["rows"]
+    assert (row["no"], row["title"], row["matter"]) == (opened.no, "", None)
+
+
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 201}, {"cursor": "x"}, {"cursor": "é"}, {"sate": "signed"}])
 def test_a_page_that_is_none(keyed: Keyed, query: dict[str, Any]) -> None:
     answer = keyed.duan.get("/queues/place", **query)

@@ -9,6 +9,7 @@ from django.db import DataError
 
 from linli.cases import selectors
 from linli.cases.drafts import CaseDraft
+from linli.cases.models import Case
 from linli.cases.opening import open_cases
 from linli.intake import imports
 from linli.intake.lines import FIELDS
@@ -137,7 +138,8 @@ def test_a_sealed_row_shows_nothing_else(take_in: TakeIn) -> None:
 def test_a_sealed_case_is_seen_by_its_receiver_alone(take_in: TakeIn, town: Town) -> None:
     take_in(row(text=ACCUSING, title="反映"))
     page = selectors.queue_page(town.actor("tan"), "named")
-    assert [found.title for found in page.rows] == ["密封件"]
+    assert [(found.title, found.matter) for found in page.rows] == [("", None)]
+    assert Case.objects.get(pk=page.rows[0].case).title == "密封件"
     for name in ("duan", "hu", "liang", "han", "adam"):
         actor = town.actor(name)
         assert not selectors.queue_page(actor, "place").rows
