@@ -85,7 +85,7 @@ class Outcome:
 
 
 def chosen_cases(actor: Actor, numbers: Sequence[str]) -> tuple[Chosen, ...]:
-    """The selected cases as they stand for this person, each once, at most `MOST_CHOSEN`."""
+    """The selected cases as they stand for this person, each once, at most `MOST_CHOSEN`; none that is sealed."""
     return tuple(_chosen(actor, no) for no in list(dict.fromkeys(numbers))[:MOST_CHOSEN])
 
 
@@ -93,6 +93,9 @@ def _chosen(actor: Actor, no: str) -> Chosen:
     try:
         seen = see(actor, numbered(no))
     except NotFoundError:
+        return Chosen(no, None, {})
+    if seen.bundle.case.compartment == "sealed":
+        # A sealed case is opened alone, with a reason that stays in the log.
         return Chosen(no, None, {})
     steps = {one.spec.id: one for one in steps_from_here(seen) if _for_many(seen, one)}
     return Chosen(no, seen, steps)

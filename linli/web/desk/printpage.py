@@ -16,6 +16,8 @@ from linli.web.desk.casepage import CasePage, case_page
 from linli.web.desk.happened import Happening
 
 CONFIDENTIAL = "confidential"
+_ON_PAPER = ("public", "internal")
+"""Readers of what is printed; what desks or the sealed desk alone read may hold a reporter's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class PrintPage:
     """What the template of the paper shows.
 
     Attributes:
-        happened: without what was said for the desk alone, where a reporter's words may stand.
+        happened: without what was said for desks or the sealed desk alone, where a reporter's words may stand.
         internal: it is confidential: the mark stands on each page.
         qr: the link as an inline drawing.
     """
@@ -59,4 +61,4 @@ def print_page(file: CaseFile, actor: Actor, at: datetime, link: str) -> PrintPa
 
 
 def _for_paper(one: Happening) -> Happening:
-    return replace(one, said=tuple(said for said in one.said if said.reader != "desk"), kept=None)
+    return replace(one, said=tuple(said for said in one.said if said.reader in _ON_PAPER), kept=None)

@@ -271,6 +271,26 @@ def test_it_is_exported_by_nothing(town: Town, signed_in: SignedIn) -> None:
         assert TITLE not in cells
 
 
+def test_several_at_once_is_no_way_around_the_reason(town: Town, signed_in: SignedIn) -> None:
+    no = accusation(town)
+    client = signed_in("tan")
+    before = len(entries_of(f"case:{case_of(no)}"))
+    for address in ("/desk/bulk?no={}", "/desk/bulk/bar?no={}", "/desk/bulk?no={}&step=note"):
+        assert TITLE not in client.get(address.format(no)).content.decode(), address
+    form = {"no": no, "step": "note", "note": "记一笔", "request_id": str(uuid4())}
+    assert TITLE not in client.post("/desk/bulk", form, follow=True).content.decode()
+    assert len(entries_of(f"case:{case_of(no)}")) == before
+
+
+def test_what_a_caller_said_about_trouble_is_on_no_paper(town: Town, signed_in: SignedIn) -> None:
+    asked = answered(town, matter=ASKED)
+    take(asked.case, "call_back", town.ref("hong"), later(minutes=20), solved="no", troubled="yes", trouble=WORDS)
+    assert send(signed_in("duan"), asked.no, "seal", accused=str(town.sanitation)).status_code == 302
+    client = signed_in("tan")
+    assert WORDS in opened(client, asked.no).content.decode()
+    assert WORDS not in client.get(f"/desk/case/{asked.no}/print").content.decode()
+
+
 def test_what_the_page_costs_does_not_grow(town: Town, signed_in: SignedIn) -> None:
     client = signed_in("tan")
     accusation(town)
