@@ -247,7 +247,7 @@ def test_a_body_that_is_none_and_a_case_that_cannot_be_joined_are_refused(hong: 
 
 
 def test_controls_and_script_in_the_words_do_no_harm(hong: Client) -> None:
-    page = text(ring(hong, words="垃圾堆\u202e在路口<script>alert(1)</script>\x00三天没人清运"))
+    page = text(ring(hong, words="垃圾堆\u202e在路口<script>alert(1)</script>\x07三天没人清运"))
     assert "<script>alert" not in page
     assert "\u202e" not in page
 
