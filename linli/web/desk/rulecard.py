@@ -13,6 +13,7 @@ from linli.cases.deskcase import CaseFile
 from linli.cases.rules import CaseRules, local_date, rules_for
 from linli.matters.domain import Matter, StagedLimit
 from linli.rules.explained import Explained, Source
+from linli.web.base.conditions import condition_words
 from linli.web.base.words import limit_words, titled
 
 GRADES: Mapping[str, Promise] = {
@@ -150,7 +151,7 @@ def _limit(limit: StagedLimit | None) -> str:
 def _conditions(limit: StagedLimit) -> str:
     parts = []
     if limit.condition:
-        parts.append(_("only when: {condition}").format(condition=limit.condition))
+        parts.append(_("only when: {condition}").format(condition=condition_words(limit.condition)))
     if limit.area_class:
         parts.append(_("only in areas of class {area}").format(area=limit.area_class))
     if limit.season:

@@ -31,6 +31,15 @@ SUBJECTS: Mapping[str, Promise] = {
     "resident": gettext_lazy("Reports of residents"),
     "routing": gettext_lazy("Whose it is"),
     "worker": gettext_lazy("Work in the grid"),
+    "calls": gettext_lazy("Calls"),
+    "desk": gettext_lazy("Queues and views"),
+    "journal": gettext_lazy("How long the log is kept"),
+    "knowledge": gettext_lazy("Answers"),
+    "orders": gettext_lazy("Orders for bodies outside"),
+    "posts": gettext_lazy("Posts"),
+    "replies": gettext_lazy("Reply templates"),
+    "roster": gettext_lazy("Duty roster"),
+    "sheets": gettext_lazy("Tables handed in"),
 }
 """Words for the first part of a key. A subject that a pack adds is shown by its key."""
 

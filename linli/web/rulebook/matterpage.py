@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.kernel.errors import NotFoundError
+from linli.web.base.conditions import condition_words
 from linli.web.base.words import titled
 from linli.web.rulebook.said import Cited, cited, sure_words, whole
 from linli.web.rulebook.scope import Scope
@@ -93,8 +94,11 @@ def _facts(scope: Scope, row: Mapping[str, object]) -> list[tuple[str, str]]:
 
 def _limit(one: Mapping[str, object]) -> tuple[str, str]:
     stage = str(one["stage"])
-    when = f" ({one['when']})" if one.get("when") else ""
-    return str(STAGES.get(stage, stage)), whole({"amount": one["amount"], "unit": one["unit"]}) + when
+    limit = whole({"amount": one["amount"], "unit": one["unit"]})
+    narrowed = [condition_words(value) for value in cast("Mapping[str, str]", one.get("when") or {}).values()]
+    if narrowed:
+        limit = _("{limit}, only when: {condition}").format(limit=limit, condition=" ".join(narrowed))
+    return str(STAGES.get(stage, stage)), limit
 
 
 def _holds(row: Mapping[str, object]) -> list[str]:
