@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import segno
-
 from linli.cases.deskcase import CaseFile
 from linli.kernel.actors import Actor
 from linli.web.base.posts import OwnPost, own_post
+from linli.web.base.qr import qr_drawing
 from linli.web.base.words import when_exact
 from linli.web.desk.casepage import CasePage, case_page
 from linli.web.desk.happened import Happening
@@ -53,7 +52,7 @@ def print_page(file: CaseFile, actor: Actor, at: datetime, link: str) -> PrintPa
         page=page,
         happened=[_for_paper(one) for one in reversed(page.happened)],
         internal=page.compartment != "open" or any(CONFIDENTIAL in voice.wishes for voice in file.voices),
-        qr=segno.make(link, error="m").svg_inline(border=2, lineclass=None, svgclass=None, omitsize=True),
+        qr=qr_drawing(link),
         link=link,
         post=own_post(actor, at),
         printed=when_exact(at, at),

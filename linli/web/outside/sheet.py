@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from linli.cases.orders import orders_out
 from linli.kernel.errors import NotFoundError
 from linli.organisations.selectors import organisation_names
 from linli.web.base.pages import Asked
+from linli.web.base.qr import qr_drawing
 from linli.web.base.words import when, when_exact
 from linli.web.outside.orderpage import task_of
 from linli.web.resident.here import here
@@ -68,7 +68,7 @@ def order_sheet(request: Asked, file: CaseFile, secret: str) -> HttpResponse:
         "code": spoken_code(secret) if on_paper else "",
         "address": address,
         "enter": request.build_absolute_uri(reverse("order_enter")),
-        "qr": segno.make(address, error="m").svg_inline(border=2, lineclass=None, svgclass=None, omitsize=True),
+        "qr": qr_drawing(address),
         "until": when_exact(found.expires_at, request.at),
         "city": where.city,
         "call": where.call,

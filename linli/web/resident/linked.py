@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import cast
 from uuid import UUID, uuid4
 
-import segno
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +28,7 @@ from linli.organisations.selectors import organisation_names
 from linli.packs.selectors import snapshot_by_hash
 from linli.places.selectors import place_names
 from linli.web.base.pages import PUBLIC, Asked, page
+from linli.web.base.qr import qr_drawing
 from linli.web.base.refusals import refusal_words
 from linli.web.base.words import english
 from linli.web.resident import sentences
@@ -57,8 +57,7 @@ def done(request: Asked, token: str) -> HttpResponseBase:
         return link
     values = _seen(request, link, token)
     address = request.build_absolute_uri(reverse("follow", args=[token]))
-    code = segno.make(address, error="m").svg_inline(border=2, lineclass=None, svgclass=None, omitsize=True)
-    return show(request, "done.html", {**values, "address": address, "code": code})
+    return show(request, "done.html", {**values, "address": address, "code": qr_drawing(address)})
 
 
 @page(PUBLIC)

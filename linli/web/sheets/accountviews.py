@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 
-import segno
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linli.access.enrolment import link_make
@@ -34,6 +32,7 @@ from linli.packs.selectors import installation_rules
 from linli.places.selectors import place_names
 from linli.rules.parameters import Integer, Parameter
 from linli.web.base.pages import KEEPS_ACCOUNTS, Asked, page
+from linli.web.base.qr import qr_drawing
 from linli.web.base.words import ROLES
 from linli.web.base.workbook import Cells, download
 from linli.web.sheets.checkpage import check_page
@@ -188,16 +187,7 @@ def _slips(request: Asked, opened: Sequence[Opened], wrong: int, upload: int) ->
 
 def _slip(request: Asked, display_name: str, name: str, post: str, secret: str) -> Slip:
     link = request.build_absolute_uri(reverse("enrol", args=[secret]))
-    return Slip(display_name, name, post, link, _picture(link))
-
-
-def _picture(link: str) -> SafeString:
-    out = BytesIO()
-    segno.make(link, error="m").save(
-        out, kind="svg", border=2, xmldecl=False, svgclass="qr-s", lineclass=None, omitsize=True
-    )
-    # Drawn here from an address that we made ourselves.
-    return mark_safe(out.getvalue().decode())  # noqa: S308
+    return Slip(display_name, name, post, link, qr_drawing(link))
 
 
 def _shown(request: Asked, slips: Sequence[Slip], wrong: int, upload: int | None) -> HttpResponse:
