@@ -33,7 +33,11 @@ _OLD_EXCEL, _ZIP, _GZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OTHER = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", _GZIP)
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<\?xml|<table)", re.IGNORECASE)
-_MARKUP = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_DECLARES = b"<!DOCTYPE"
+"""Entities can be declared only behind it; nothing that an office program writes has it."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{0,40})")
+_CHUNK = 1 << 20
 _LONGEST_CELL = 32_767
 _NOTHING = frozenset({"#N/A", "#NAME?", "#NULL!", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!"})
 
@@ -205,27 +209,35 @@ def _looked_into(content: bytes, bounds: Bounds) -> bool:
         if len(parts) > _PARTS or sum(part.file_size for part in parts) > bounds.most_unpacked:
             raise _no("bomb", most=bounds.most_unpacked)
         merged = False
+        # Every part, whatever it is called: a sheet may have any name.
         for part in parts:
-            if not part.filename.endswith((".xml", ".rels")):
-                continue
             with folder.open(part) as stream:
-                begin = stream.read(4096)
-                if _MARKUP.search(begin):
-                    raise _no("broken")
-                if part.filename.startswith("xl/worksheets/sheet"):
-                    merged = merged or _has_merged(begin, stream)
+                found = _read_through(stream)
+                merged = merged or (found and part.filename.startswith("xl/worksheets/sheet"))
         return merged
 
 
-def _has_merged(begin: bytes, stream: Any) -> bool:
-    kept = begin
-    while True:
-        if b"<mergeCell " in kept:
-            return True
-        more = stream.read(1 << 20)
-        if not more:
-            return False
-        kept = kept[-16:] + more
+def _read_through(stream: Any) -> bool:
+    """Read a part to its end; whether it has merged cells.
+
+    Raises:
+        InputError: it declares entities, wherever, or is written so that this could not be seen.
+    """
+    kept, merged = b"", False
+    while chunk := stream.read(_CHUNK):
+        if not kept and _is_disguised(chunk):
+            raise _no("broken")
+        kept = kept[-16:] + chunk
+        if _DECLARES in kept:
+            raise _no("broken")
+        merged = merged or b"<mergeCell " in kept
+    return merged
+
+
+def _is_disguised(begin: bytes) -> bool:
+    """Whether a part is text in which bytes do not mean themselves; office programs write UTF-8."""
+    said = _ENCODING.match(begin)
+    return begin.startswith(_WIDE) or (said is not None and said[1].lower() not in (b"utf-8", b"us-ascii"))
 
 
 def _said(cell: object) -> str:

@@ -181,6 +181,20 @@ def test_entities_are_not_expanded() -> None:
     assert refused(_zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": lol})) == "sheets.broken"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp037"])
+def test_entities_are_not_expanded_wherever_and_however_they_are_declared(encoding: str) -> None:
+    content = book(HEAD, (1, "", "路灯不亮", "", ""))
+    declared = '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet><sheetData/></worksheet>'
+    hidden = f"<!-- {'c' * 5000} -->{declared}".encode(encoding)
+    begin = f'<?xml version="1.0" encoding="{encoding}"?>'
+    with zipfile.ZipFile(io.BytesIO(content)) as folder:
+        parts = {name: folder.read(name) for name in folder.namelist()}
+    for name in ("xl/worksheets/sheet1.xml", "xl/any.bin"):
+        part = begin.encode("ascii" if encoding == "cp037" else encoding) + hidden
+        assert refused(_zip({**parts, name: part})) == "sheets.broken", name
+    assert read(_zip({**parts, "xl/media/image1.emf": b"\x01\x00\x00\x00" * 600_000})).lines
+
+
 def test_another_packed_folder_is_no_table() -> None:
     assert refused(_zip({"word/document.xml": b"", "[Content_Types].xml": b""})) == "sheets.no_table"
     assert refused(_zip({"../../etc/passwd": b"x"})) == "sheets.no_table"
