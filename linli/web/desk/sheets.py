@@ -23,23 +23,24 @@ from linli.web.desk.live import moments_at
 from linli.web.desk.queuepage import Opened, opened_view
 from linli.web.desk.rows import Row, rows_of
 
-MOST_EXPORTED = 20_000
-"""Most cases of one file; the first sheet says so where there were more."""
+MOST = "desk.file_cases_most"
 
 
-def queue_workbook(actor: Actor, query: QueryDict, at: datetime, *, most: int = MOST_EXPORTED) -> IO[bytes]:
+def queue_workbook(actor: Actor, query: QueryDict, at: datetime) -> IO[bytes]:
     """The cases of a queue under the filter of an address, as an open `.xlsx` file at its beginning.
+
+    No more than the pack lets one file hold; its first sheet says so where there were more.
 
     Args:
         actor: with the posts held at `at`; who gets only what the queue shows them.
         query: of the address.
         at: aware UTC.
-        most: most cases.
 
     Raises:
         NotFoundError: the person has no queue.
     """
     opened = opened_view(actor, query, at)
+    most = opened.live.rules.integer(MOST)
     book = Workbook(write_only=True)
     first, second = book.create_sheet(_("Filter")), book.create_sheet(_("Cases"))
     put(second, _heads())

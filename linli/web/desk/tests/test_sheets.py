@@ -8,8 +8,10 @@ from typing import Any
 from django.test import Client
 from openpyxl import load_workbook
 
+from linli.cases.rules import CaseRules
 from linli.cases.tests.desk import in_grid, later
 from linli.web.conftest import SignedIn
+from linli.web.desk.sheets import MOST
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no
 from tests.town import GRIDS, Town
 
@@ -54,7 +56,7 @@ def test_nothing_in_it_is_a_formula(town: Town, signed_in: SignedIn) -> None:
     assert {row[1] for row in cases[1:]} == {title.replace("\x07", "") for title in titles}
 
 
-def test_more_than_one_page_is_read_and_a_bound_is_told(town: Town, signed_in: SignedIn, monkeypatch: Any) -> None:
+def test_more_than_one_page_is_read(town: Town, signed_in: SignedIn, monkeypatch: Any) -> None:
     from linli.web.desk import sheets as module
 
     monkeypatch.setattr(module, "MOST_ROWS", 2)
@@ -63,3 +65,16 @@ def test_more_than_one_page_is_read_and_a_bound_is_told(town: Town, signed_in: S
     assert {row[0] for row in cases[1:]} == made
     english, _ = sheets(signed_in("duan"), "?lang=en")
     assert ["View", "Open"] in english
+
+
+def test_what_lies_beyond_the_packs_bound_is_left_out_and_told(
+    town: Town, signed_in: SignedIn, monkeypatch: Any
+) -> None:
+    written = CaseRules.integer
+    monkeypatch.setattr(CaseRules, "integer", lambda rules, key: 3 if key == MOST else written(rules, key))
+    for n in range(4):
+        opened_no(at=later(minutes=n))
+    told, cases = sheets(signed_in("duan"), "?lang=en")
+    assert len(cases) == 1 + 3
+    assert ["Cases", 3] in told
+    assert ["There are more; narrow the filter.", None] in told
