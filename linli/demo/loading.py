@@ -17,7 +17,7 @@ from django.db import connections
 
 from linli.cases.courses import Written
 from linli.cases.relettering import open_alike
-from linli.demo.aside import Told, laid_aside
+from linli.demo.aside import Told, laid_aside, put_back
 from linli.demo.fresh import commit_lazily
 from linli.demo.load import LoadPlan, Maker
 from linli.demo.stock import stock_of
@@ -54,6 +54,7 @@ def load(plan: LoadPlan, progress: Progress, tell: Callable[[str], None], *, pro
     """
     maker = Maker(plan, stock_of(plan.seed, plan.until))
     loaded = Loaded()
+    put_back(tell, loaded.beside)
     with laid_aside(tell, loaded.beside) if plan.number >= ASIDE_FROM else nullcontext():
         begun = time.perf_counter()
         batches = plan.batches()
