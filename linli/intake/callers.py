@@ -80,7 +80,8 @@ def told_in_one_call(voice: int) -> Sequence[str]:
     if call is None:
         return []
     others = Caller.objects.filter(call=call).exclude(pk=voice).values_list("voice", flat=True)
-    return numbers_of_voices(list(others))
+    # Erasing ends every use at once; the rows go with the next night.
+    return numbers_of_voices(still_known(list(others)))
 
 
 def drop_forgotten(at: datetime) -> int:

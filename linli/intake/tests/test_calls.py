@@ -242,6 +242,13 @@ def test_a_number_brings_what_is_open_or_the_same_matter_and_the_look_up_is_writ
     assert [entry.data for entry in looked] == [{"matter": "", "found": 1}, {"matter": LITTER, "found": 2}]
 
 
+def test_a_matter_that_its_caller_erased_is_bound_to_no_other(town: Town) -> None:
+    lamp = told(words="桂花社区门口的路灯坏了不亮", matter="")
+    first, second = (case_of(one) for one in take(town, told(), lamp))
+    my_data_erase(Link(voice_of(first), first.pk, first.pk), AT)
+    assert told_in_one_call(voice_of(second)) == []
+
+
 def test_another_number_another_desk_and_a_confidential_caller_are_not_found(town: Town) -> None:
     take(town, act="save")
     take(town, act="save", confidential=True, number="13900000000")
