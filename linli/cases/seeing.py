@@ -61,6 +61,14 @@ def numbered(no: str) -> int:
     return case
 
 
+def numbers_open(numbers: Collection[str]) -> frozenset[str]:
+    """Those of these public numbers whose cases lie in the open compartment now; no query for none."""
+    if not numbers:
+        return frozenset()
+    query = "SELECT no FROM cases_case WHERE no = ANY(%(numbers)s::text[]) AND compartment = 'open'"
+    return frozenset(row[0] for row in run(query, {"numbers": list(numbers)}).fetchall())
+
+
 def numbers_of(cases: Collection[int]) -> dict[int, str]:
     """Public numbers by id, for answers that name cases to the outside; no query for none."""
     if not cases:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from linli.access.selectors import accounts
+from linli.cases.seeing import numbers_open
 from linli.kernel.actors import Actor, Denied
 from linli.kernel.errors import NotFoundError
 from linli.organisations.domain import ShiftRef
-from linli.organisations.handing import handed_on
+from linli.organisations.handing import Handed, handed_on
 from linli.organisations.policies import may_keep_roster
 from linli.organisations.selectors import all_holdings, organisations_at
 from linli.organisations.shifts import Turn, last_begun, shifts_between, waiting_before
@@ -255,14 +256,21 @@ def _mine(last: Turn | None, actor: Actor, at: datetime) -> int | None:
 
 def _waiting(turn: Turn, actor: Actor, names: Mapping[int, str], at: datetime) -> Waiting:
     shift, handed = turn.shift, handed_on(turn.shift.id) if turn.noted else None
-    words = titles()
     giver = handed.by if handed else shift.head
     return Waiting(
         shift=shift.id,
         head=names.get(giver, ""),
         ended=when(shift.until, at),
         written=when(handed.at, at) if handed else "",
-        points=tuple(HandedPoint(words.get(p.what, p.what), p.count, p.nos) for p in handed.points) if handed else (),
+        points=tuple(_points(handed)) if handed else (),
         words=handed.words if handed else "",
         may_take=actor.ref.account != giver,
     )
+
+
+def _points(handed: Handed) -> Iterator[HandedPoint]:
+    """What was handed on, without cases that were closed to the desk since."""
+    words, still = titles(), numbers_open([no for point in handed.points for no in point.nos])
+    for one in handed.points:
+        nos = tuple(no for no in one.nos if no in still)
+        yield HandedPoint(words.get(one.what, one.what), one.count - len(one.nos) + len(nos), nos)

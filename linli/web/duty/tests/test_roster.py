@@ -15,7 +15,7 @@ from linli.journal.selectors import entries_of
 from linli.organisations.handing import handed_on
 from linli.organisations.shifts import shifts_between
 from linli.web.conftest import Clock, SignedIn
-from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no
+from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no, send
 from linli.web.duty.tests.scene import HOUR, shift_of, text
 from tests.town import AT, Town
 
@@ -182,6 +182,21 @@ def test_handing_over_from_one_shift_to_the_next(town: Town, signed_in: SignedIn
     entries = entries_of(f"organisation:{town.street_desk}")
     assert [one.verb for one in entries[-2:]] == ["organisations.shift.noted", "organisations.shift.handed_over"]
     assert "老王" not in str(entries)
+
+
+def test_a_case_that_was_sealed_since_is_not_handed_on(town: Town, signed_in: SignedIn, clock: Clock) -> None:
+    kept, sealed = in_hand_no(town), in_hand_no(town)
+    clock.at = later(days=30)
+    shift = shift_of(town, later(days=30) - HOUR)
+    assert signed_in("he").post(f"/desk/duty/{shift}/hand-over", {"words": ""}).status_code == 302
+    before = signed_in("hong").get("/desk/duty").context["roster"].waiting.points
+    assert send(signed_in("he"), sealed, "seal", accused=str(town.sanitation)).status_code == 302
+    page: Any = signed_in("hong").get("/desk/duty")
+    assert f'href="/desk/case/{kept}"' in page.content.decode()
+    assert sealed not in page.content.decode()
+    after = page.context["roster"].waiting.points
+    assert [one.count - (sealed in one.nos) for one in before] == [one.count for one in after]
+    assert sum(sealed in one.nos for one in before) > 0
 
 
 def test_words_that_are_too_long_are_kept_and_refused(town: Town, signed_in: SignedIn) -> None:
