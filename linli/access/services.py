@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from linli.access.domain import KeyText, TieKind, is_account_name, key_of, secret_hash
 from linli.access.errors import AccessRefusedError, AccountConflictError, AccountError, AccountMissingError
-from linli.access.models import Account, ApiKey, DeclaredTie
+from linli.access.models import Account, ApiKey, DeclaredTie, Enrolment
 from linli.access.policies import may_keep_accounts
 from linli.journal.domain import EntryDraft
 from linli.journal.services import append_many
@@ -90,6 +90,8 @@ def account_add(draft: AccountDraft, actor: Actor, at: datetime) -> int:
 def password_make(account: int, actor: Actor, at: datetime) -> str:
     """Give an account a random password; only its hash is kept, so this is the one time it can be shown.
 
+    Links by which the account could be opened are no good any more.
+
     Returns:
         The password.
 
@@ -103,6 +105,8 @@ def password_make(account: int, actor: Actor, at: datetime) -> str:
         row = _open(account)
         row.set_password(password)
         row.save(update_fields=["password"])
+        # A slip that lies about would open what is in use by now.
+        Enrolment.objects.filter(account_id=account, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
         _log(account, "access.account.password_made", {}, _By(actor, holding, at))
     return password
 

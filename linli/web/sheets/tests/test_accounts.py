@@ -112,6 +112,13 @@ def test_a_link_ends_with_its_days_with_a_new_one_and_with_the_account(
     assert enrolling(token, later(minutes=32)) is None
 
 
+def test_a_password_that_was_given_out_ends_the_link(town: Town, signed_in: SignedIn) -> None:
+    mo = town.people["mo"]
+    link = link_make(mo, system_actor(), later(minutes=2))
+    assert signed_in("beth").post(f"/admin/accounts/{mo}/password").status_code == 200
+    assert enrolling(link, later(minutes=31)) is None
+
+
 @pytest.mark.parametrize("token", ["x", "A" * 32, "'; drop table", "\ud83d"])
 def test_a_guessed_link_opens_nothing(token: str, town: Town) -> None:
     assert enrolling(token, later(minutes=31)) is None
