@@ -51,6 +51,12 @@ def offer(
 
 
 def _asked_for(function: Callable[..., Any]) -> frozenset[str]:
-    """Names of the parameters that an operation takes in its address."""
-    defaults = {name: one.default for name, one in signature(function).parameters.items()}
-    return frozenset(name for name, default in defaults.items() if isinstance(default, Query))
+    """Names of the parameters that an operation takes in its address; a shape's fields go by their names there."""
+    found: set[str] = set()
+    for name, one in signature(function, eval_str=True).parameters.items():
+        if isinstance(one.default, Query):
+            shape = (
+                one.annotation if isinstance(one.annotation, type) and issubclass(one.annotation, BaseModel) else None
+            )
+            found |= {field.alias or key for key, field in shape.model_fields.items()} if shape else {name}
+    return frozenset(found)

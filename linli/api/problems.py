@@ -121,9 +121,10 @@ def field_error(fields: Mapping[str, str]) -> InputError:
 
 
 def _place(location: Iterable[object]) -> str:
-    """Where a mistake is: `body.contact.phone`; the name of the operation's own parameter is left out."""
+    """Where a mistake is: `body.contact.phone`, `query.place.0`; the name of the operation's own parameter is left out."""
     parts = [str(part) for part in location]
-    return ".".join([parts[0], *parts[2:]] if parts[0] == "body" and len(parts) > 2 else parts)
+    named_by_us = len(parts) > {"body": 2, "query": 3}.get(parts[0], len(parts))
+    return ".".join([parts[0], *parts[2:]] if named_by_us else parts)
 
 
 def _of_framework(error: HttpError) -> HttpResponse:

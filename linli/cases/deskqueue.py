@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 from linli.cases.domain import CaseFacts
 from linli.cases.inside import inside, within
-from linli.cases.queues import BY_LIMIT, BY_NEWEST, SCOPES
+from linli.cases.queues import BY_LIMIT, BY_NEWEST, SCOPES, Narrowing, narrowed_page
 from linli.cases.reading import run_once
+from linli.cases.views import QueueRow
 from linli.cases.wordmatch import Word, words_condition
 from linli.kernel.actors import Actor, Holding
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
@@ -265,8 +266,42 @@ def scopes_of(actor: Actor) -> tuple[Scope, ...]:
 
 def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[str, dict[str, object]]:
     """The condition of a filter, and its values."""
+    ground, edges = ground_of(actor, wanted)
+    own = scope_values(actor, wanted.scope)
+    asked, values = _asked(wanted, moments, is_desk=bool(own["is_desk"]))
+    where = " AND ".join(["c.closed_at IS NULL", ground, *asked])
+    return where, _named({**own, **edges, **values}, where)
+
+
+def queue_rows(
+    actor: Actor,
+    wanted: QueueFilter,
+    moments: Moments,
+    *,
+    sort: Sort = BY_LIMIT,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page[QueueRow]:
+    """One page of a queue for another system: all that the holder's posts see, as `queues.queue_page` has it.
+
+    Nothing is asked of a sealed case that its row does not say.
+
+    Args: see `queue_sheet`.
+    """
+    asked, values = _asked(wanted, moments, is_desk=any(h.works and h.is_desk for h in actor.holdings))
+    if wanted.places:
+        text, edges = inside("inside", wanted.places)
+        asked, values = [*asked, text], {**values, **edges}
+    if wanted.scope == "named" and (wanted.matter or wanted.words):
+        asked = [*asked, "c.compartment <> 'sealed'"]
+    where = " AND ".join(["true", *asked])
+    narrowing = Narrowing(where, _named(values, where))
+    return narrowed_page(actor, wanted.scope, narrowing, sort=sort, after=after, limit=limit)
+
+
+def _asked(wanted: QueueFilter, moments: Moments, *, is_desk: bool) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks for beside whose cases they are and where; `mine` needs `scope_values`."""
     values: dict[str, object] = {
-        **scope_values(actor, wanted.scope),
         "at": moments.at,
         "soon": moments.soon,
         "day_end": moments.day_end,
@@ -279,11 +314,8 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
         "since": wanted.since,
         "until": wanted.until,
     }
-    ground, edges = ground_of(actor, wanted)
-    values |= edges
-    parts = ["c.closed_at IS NULL", ground]
     asked = (
-        (wanted.mine, _MINE_OF_DESK if values["is_desk"] else _MINE),
+        (wanted.mine, _MINE_OF_DESK if is_desk else _MINE),
         (wanted.states, "c.state = ANY(%(states)s::text[])"),
         (wanted.kinds, "c.kind = ANY(%(kinds)s::text[])"),
         (wanted.channels, "c.channel = ANY(%(channels)s::text[])"),
@@ -296,11 +328,13 @@ def condition_of(actor: Actor, wanted: QueueFilter, moments: Moments) -> tuple[s
         (wanted.until is not None, "c.opened_at < %(until)s::timestamptz"),
     )
     said, own = words_condition(wanted.words)
-    values |= own
-    if said:
-        parts.append(f"c.id IN (SELECT w.case_id FROM cases_casewords w WHERE {said})")
-    where = " AND ".join([*parts, *(text for on, text in asked if on)])
-    return where, {name: value for name, value in values.items() if f"%({name})s" in where}
+    words = [f"c.id IN (SELECT w.case_id FROM cases_casewords w WHERE {said})"] if said else []
+    return [*words, *(text for on, text in asked if on)], {**values, **own}
+
+
+def _named(values: Mapping[str, object], where: str) -> dict[str, object]:
+    """The values that a condition names."""
+    return {name: value for name, value in values.items() if f"%({name})s" in where}
 
 
 def ground_of(actor: Actor, wanted: QueueFilter) -> tuple[str, dict[str, object]]:

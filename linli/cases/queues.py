@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from linli.cases.reading import run
+from linli.cases.inside import inside
+from linli.cases.reading import run, run_once
 from linli.cases.views import QueueRow
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import After, Page, Sort, Stretch, turn_page
@@ -38,6 +41,14 @@ BY_NEWEST = Sort("newest", "c.id", "c.id", "number", is_descending=True, has_gap
 """The latest that came in first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What more must hold of a case `c`: a condition put together from constants, and its values by name."""
+
+    text: str = "true"
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 def queue_page(
     actor: Actor, scope: Scope, *, states: tuple[str, ...] = (), after: After | None = None, limit: int = 50
 ) -> Page[QueueRow]:
@@ -51,19 +62,54 @@ def queue_page(
         after: where the page before ended.
         limit: most rows.
     """
-    query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {SCOPES[scope]}"
-    query += " AND (cardinality(%(states)s::text[]) = 0 OR c.state = ANY(%(states)s::text[]))"
+    narrowing = Narrowing("c.state = ANY(%(states)s::text[])", {"states": list(states)}) if states else Narrowing()
+    return narrowed_page(actor, scope, narrowing, after=after, limit=limit)
+
+
+def narrowed_page(
+    actor: Actor,
+    scope: Scope,
+    narrowing: Narrowing,
+    *,
+    sort: Sort = BY_LIMIT,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page[QueueRow]:
+    """One page of a queue of open cases of which something more holds; see `queue_page`.
+
+    Args:
+        actor: with the posts held today.
+        scope: whose cases.
+        narrowing: what more must hold.
+        sort: `BY_LIMIT` or `BY_NEWEST`.
+        after: where the page before ended (`keyset`, of that sort).
+        limit: most rows.
+    """
+    ground, edges = _ground(actor, scope)
+    query = f"SELECT {_COLUMNS} FROM cases_case c WHERE c.closed_at IS NULL AND {ground} AND {narrowing.text}"
     working = [h for h in actor.holdings if h.works]
     values: dict[str, object] = {
         "bodies": [h.organisation for h in working],
-        "places": [f"{h.place}%" for h in actor.holdings if h.sees_place],
         "posts": [h.post for h in working],
         "account": actor.ref.account,
-        "states": list(states),
+        **edges,
+        **narrowing.values,
     }
+    # What is asked for decides along which index it is read.
+    send = run_once if narrowing.values else run
 
     def fetch(stretch: Stretch) -> list[QueueRow]:
         text = f"{query} AND {stretch.where} {stretch.order} LIMIT %(row_limit)s"
-        return [QueueRow(*row) for row in run(text, {**values, **stretch.values}).fetchall()]
+        return [QueueRow(*row) for row in send(text, {**values, **stretch.values}).fetchall()]
 
-    return turn_page(BY_LIMIT, after, limit, fetch, lambda row: After(row.limit_at, row.case))
+    def key_of(row: QueueRow) -> After:
+        return After(row.case if sort is BY_NEWEST else row.limit_at, row.case)
+
+    return turn_page(sort, after, limit, fetch, key_of)
+
+
+def _ground(actor: Actor, scope: Scope) -> tuple[str, dict[str, object]]:
+    if scope != "place":
+        return SCOPES[scope], {}
+    text, edges = inside("ground", [h.place for h in actor.holdings if h.sees_place])
+    return f"c.compartment = 'open' AND {text}", edges

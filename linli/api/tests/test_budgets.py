@@ -19,7 +19,7 @@ __all__ = ["scene"]
 
 READS = {
     "/cases/{no}": 6, "/cases/{no}/desk": 8, "/cases/{no}/history": 7, "/cases/{no}/why": 6, "/cases/{no}/steps": 5,
-    "/cases/{no}/attachments": 5, "/cases/{no}/attachments/{photo}": 5, "/follow": 8, "/queues/{queue}": 3,
+    "/cases/{no}/attachments": 6, "/cases/{no}/attachments/{photo}": 6, "/follow": 8, "/queues/{queue}": 4,
     "/places": 3, "/places/{code}": 5, "/places/locate": 3, "/matters": 3, "/matters/{matter}": 3, "/rules": 3,
     "/rules/kinds": 3, "/rules/{key}": 3,
 }  # fmt: skip

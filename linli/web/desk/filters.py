@@ -7,29 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.cases.deskqueue import Due, QueueFilter, Scope, narrowed
+from linli.cases.deskqueue import QueueFilter, Scope, narrowed
+from linli.cases.queuefilters import NAMES, SORTS, read_filter, words_asked
 from linli.cases.queues import BY_LIMIT, BY_NEWEST
-from linli.cases.wordmatch import MOST_RUNS, Word
+from linli.cases.wordmatch import Word
 from linli.kernel.keyset import Sort
-from linli.kernel.pairs import runs_of
 from linli.matters.selectors import major_titles
-from linli.places.selectors import places_called
-from linli.web.base.words import CHINA, titled
+from linli.web.base.words import titled
 from linli.web.desk.live import Live
 
-NAMES = ("place", "state", "matter", "owner", "kind", "channel", "clock", "reminded", "due", "from", "to", "q")
 SAVED_NAMES = ("view", *(name for name in NAMES if name != "q"), "sort")
 """Names that a saved view keeps: never the words of a search, for those may name somebody."""
 CARRIED_NAMES = ("view", *NAMES, "sort", "after")
 """Names by which a case knows from which queue it was opened."""
-MOST_ASKED = 100
-_MOST_DIGITS = 18
 DUES: Mapping[str, object] = {
     "late": gettext_lazy("late"),
     "soon": gettext_lazy("due soon"),
@@ -81,27 +77,7 @@ def views_of(live: Live, scope: Scope) -> tuple[View, ...]:
 
 def with_query(wanted: QueueFilter, query: QueryDict) -> QueueFilter:
     """A view narrowed by what the address asks for."""
-    changes: dict[str, object] = {
-        "places": tuple(one for one in query.getlist("place") if one.isdigit()) or wanted.places,
-        "states": tuple(one for one in query.getlist("state") if one.isidentifier()) or wanted.states,
-        "kinds": tuple(one for one in query.getlist("kind") if one.isidentifier()),
-        "channels": tuple(one for one in query.getlist("channel") if one.isidentifier()),
-        "matter": query.get("matter", "") if _is_code(query.get("matter", "")) else "",
-        "since": _day(query.get("from", "")),
-        "until": _day(query.get("to", ""), 1),
-    }
-    owner = query.get("owner", "")
-    if is_id(owner):
-        changes["owner"] = int(owner)
-    due: Due | str = query.get("due", "")
-    if due in DUES:
-        changes["due"] = due
-    clock = query.get("clock", "")
-    if clock.isidentifier():
-        changes["clock"] = clock
-    if query.get("reminded") == "1":
-        changes["reminded"] = True
-    return narrowed(wanted, **changes)
+    return read_filter(wanted, dict(query.lists())).wanted
 
 
 def chips_of(query: QueryDict, live: Live, names: Mapping[str, str]) -> list[Chip]:
@@ -126,12 +102,8 @@ def chips_of(query: QueryDict, live: Live, names: Mapping[str, str]) -> list[Chi
 
 
 def asked_words(query: QueryDict, live: Live, at: datetime) -> tuple[Word, ...]:
-    """What `q` asks for: a matter by its code, else stretches of words; one character alone asks for nothing."""
-    asked = query.get("q", "").strip()[:MOST_ASKED]
-    if live.rules.catalogue.find(asked):
-        return (Word(asked, matter=asked),)
-    runs = [run for run in runs_of(asked) if len(run) > 1][:MOST_RUNS]
-    return tuple(Word(run, tuple(places_called(run, at))) for run in runs)
+    """What `q` asks for."""
+    return words_asked(query.get("q", ""), live.rules.catalogue, at)
 
 
 def sort_of(query: QueryDict) -> Sort:
@@ -139,7 +111,6 @@ def sort_of(query: QueryDict) -> Sort:
     return SORTS.get(query.get("sort", ""), BY_LIMIT)
 
 
-SORTS: Mapping[str, Sort] = {BY_LIMIT.name: BY_LIMIT, BY_NEWEST.name: BY_NEWEST}
 SORT_WORDS: Mapping[str, object] = {
     BY_LIMIT.name: gettext_lazy("Nearest limit first"),
     BY_NEWEST.name: gettext_lazy("Newest first"),
@@ -190,20 +161,3 @@ def _matter_words(code: str, live: Live) -> str:
     matter = live.rules.catalogue.find(code)
     zh, en = (matter.title_zh, matter.title_en) if matter else major_titles(live.snapshot).get(code, (code, code))
     return titled({"zh": zh, "en": en})
-
-
-def is_id(text: str) -> bool:
-    """Whether a text from an address is the id of something: few enough digits for a column."""
-    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-
-
-def _is_code(text: str) -> bool:
-    return bool(text) and all(part.isalnum() for part in text.split("."))
-
-
-def _day(text: str, plus: int = 0) -> datetime | None:
-    try:
-        day = date.fromisoformat(text) + timedelta(days=plus)
-    except (ValueError, OverflowError):
-        return None
-    return datetime.combine(day, time(), CHINA)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from linli.cases.deskqueue import Moments
 from linli.cases.procedures.procedure import Procedure
+from linli.cases.queuefilters import WARN_BEFORE, moments_for, span_of
 from linli.cases.registry import all_kinds
 from linli.cases.rules import CaseRules, procedure_for, rules_for
 from linli.kernel.actors import Actor
-from linli.kernel.worktime import Limit, Unit
 from linli.packs.selectors import snapshot_by_hash, snapshot_for
 from linli.rules.snapshot import Snapshot
-from linli.web.base.words import local, titled
-
-WARN_BEFORE = "cases.warn_before"
-_HOURS_A_DAY = 24
+from linli.web.base.words import titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +90,10 @@ def live_for(actor: Actor, at: datetime) -> Live:
 
 def moments_at(live: Live, at: datetime) -> Moments:
     """By what *soon* and *today* are measured."""
-    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return Moments(at, at + span_of(live.rules.limit(WARN_BEFORE)), midnight)
+    return moments_for(live.rules, at)
 
 
 def warned_at(snapshot: str, place: str, opened_at: datetime, due: datetime) -> datetime:
     """When the warning of a limit rings, under the rules of its case."""
     rules = rules_for(snapshot_by_hash(snapshot), place, opened_at)
     return due - span_of(rules.limit(WARN_BEFORE))
-
-
-def span_of(limit: Limit) -> timedelta:
-    """A distance before a limit, in plain hours: days count 24."""
-    return timedelta(hours=limit.amount * (_HOURS_A_DAY if limit.unit is Unit.DAY else 1))

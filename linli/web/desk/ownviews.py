@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.cases.queuefilters import is_id
 from linli.cases.rules import local_date
 from linli.kernel.errors import InputError
 from linli.organisations.selectors import organisation_names
 from linli.web.base.pages import CASE_WORK, SIGNED_IN, Asked, page
 from linli.web.base.words import day_words
-from linli.web.desk.filters import SAVED_NAMES, is_id, kept
+from linli.web.desk.filters import SAVED_NAMES, kept
 from linli.web.desk.keylist import key_groups
 from linli.web.desk.queuepage import opened_view
 from linli.web.desk.saved import (

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import QueryDict
 
 from linli.cases.deskqueue import COUNTED_TO, QueueFilter, QueueLine, narrowed, queue_counts, queue_sheet, scopes_of
+from linli.cases.queuefilters import is_id
 from linli.cases.queues import BY_LIMIT
 from linli.kernel.actors import Actor
 from linli.kernel.codes import Tier
@@ -29,7 +30,6 @@ from linli.web.desk.filters import (
     View,
     asked_words,
     chips_of,
-    is_id,
     kept,
     sort_of,
     views_of,

@@ -11,11 +11,12 @@ from django.urls import reverse
 from linli.cases.deskcase import case_file
 from linli.cases.deskqueue import queue_newer
 from linli.cases.numbers import heard, is_number
+from linli.cases.queuefilters import is_id
 from linli.kernel.errors import NotFoundError
 from linli.web.base.pages import CASE_WORK, Asked, keeps_a_desk, page
 from linli.web.desk.casepage import CasePage, case_page
 from linli.web.desk.course import Course, course_of
-from linli.web.desk.filters import SAVED_NAMES, is_id, kept
+from linli.web.desk.filters import SAVED_NAMES, kept
 from linli.web.desk.last import last_kept, last_of
 from linli.web.desk.live import moments_at
 from linli.web.desk.queuepage import opened_view, queue_page
