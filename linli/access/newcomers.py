@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 
 from linli.access.domain import AccountRef, is_account_name
 from linli.access.enrolment import link_make
@@ -17,6 +17,7 @@ from linli.access.errors import AccessRefusedError, AccountConflictError
 from linli.access.selectors import account_ids, accounts
 from linli.access.services import AccountDraft, account_add
 from linli.kernel.actors import Actor
+from linli.kernel.worktime import CHINA
 from linli.organisations.domain import PostRef
 from linli.organisations.errors import (
     OrganisationConflictError,
@@ -28,7 +29,6 @@ from linli.organisations.selectors import AppointmentRef, organisations_at
 from linli.organisations.staffing import holders_from, posts_of_bodies
 from linli.places.selectors import place_names
 
-CHINA = timezone(timedelta(hours=8))
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 Wrong = tuple[str, str]
 """A column and a code of what is wrong in it."""

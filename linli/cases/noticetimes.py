@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
+
+from linli.kernel.worktime import CHINA
 
 Pace = Literal["now", "hourly", "daily", "off"]
 PACES: tuple[Pace, ...] = get_args(Pace)
 OTHER = "other"
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Quiet:
 
     def began(self, at: datetime) -> datetime | None:
         """When the quiet hours began in which an instant lies; None outside them."""
-        here = at.astimezone(_CHINA)
+        here = at.astimezone(CHINA)
         for day in (here.date(), here.date() - timedelta(days=1)):
-            start = datetime.combine(day, self.since, _CHINA)
-            end = datetime.combine(day, self.until, _CHINA)
+            start = datetime.combine(day, self.since, CHINA)
+            end = datetime.combine(day, self.until, CHINA)
             if start <= here < (end if end > start else end + timedelta(days=1)):
                 return start
         return None
@@ -83,10 +83,10 @@ class Telling:
 
 
 def _told(pace: Pace, at: datetime, daily_at: time) -> datetime:
-    here = at.astimezone(_CHINA)
+    here = at.astimezone(CHINA)
     if pace == "hourly":
         return here.replace(minute=0, second=0, microsecond=0)
     if pace == "daily":
-        today = datetime.combine(here.date(), daily_at, _CHINA)
+        today = datetime.combine(here.date(), daily_at, CHINA)
         return today if today <= here else today - timedelta(days=1)
     return here

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
 
@@ -30,6 +30,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 MINUTE = timedelta(minutes=1)
 OFFSET = 8 * 60  # China Standard Time has had no summer time since 1991; the state list begins in 2004
+CHINA = timezone(timedelta(minutes=OFFSET))
 FIRST_DAY = date(2004, 1, 1)
 END_DAY = date(2046, 1, 1)
 

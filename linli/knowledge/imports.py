@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from linli.kernel.actors import Actor
 from linli.kernel.errors import ConflictError, InputError, RefusedError
+from linli.kernel.worktime import CHINA
 from linli.knowledge.domain import EntryDraft
 from linli.knowledge.errors import KnowledgeError
 from linli.knowledge.selectors import entry_known
@@ -22,7 +23,6 @@ from linli.organisations.selectors import organisations_at, responsible
 
 REQUIRED = ("questions", "answer", "owner")
 COLUMNS = ("key", "place", *REQUIRED, "source", "matter", "from", "until")
-_CHINA = timezone(timedelta(hours=8))
 _ASKED = re.compile(r"[|\n]")
 _COLUMN_OF = {"since": "from"}
 _MENDS: Mapping[str, str] = {
@@ -129,7 +129,7 @@ def _day(cells: Mapping[str, str], name: str) -> datetime | None:
         raise KnowledgeError("That is no day.", code="knowledge.day", data={"fields": {name: "day"}}) from None
     if day.year > 9998:
         raise KnowledgeError("That day is too far away.", code="knowledge.day", data={"fields": {name: "day"}})
-    return datetime(day.year, day.month, day.day, tzinfo=_CHINA)
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
 
 
 def _fault(line: int, error: InputError | RefusedError | ConflictError) -> Fault:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from linli.journal.domain import PersonalDraft
 from linli.journal.selectors import open_parts
@@ -23,10 +22,10 @@ from linli.organisations.policies import may_keep_roster, may_take_desk
 from linli.organisations.selectors import organisation_at
 from linli.packs.selectors import snapshot_for
 from linli.rules.parameters import PersonalField
+from linli.rules.resolver import rule_day
 
 WORDS = PersonalField("roster.words")
 MOST_WORDS = 2000
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _kept(shift: Shift, words: str, at: datetime) -> PersonalRef | None:
     place = organisation_at(shift.organisation_id, at).place
     period = snapshot_for(place, at).personal(WORDS.key)["period"]
     days = int(str(period["amount"])) if isinstance(period, Mapping) else 0
-    last = shift.valid.upper.astimezone(_CHINA).date() + timedelta(days=days)
+    last = rule_day(shift.valid.upper) + timedelta(days=days)
     subject = f"organisation:{shift.organisation_id}"
     (part,) = write_personal([PersonalDraft(subject, WORDS.key, words.encode(), last)], at)
     return part

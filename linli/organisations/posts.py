@@ -6,16 +6,16 @@ Is: the word (`Holding.sort`) from which every permission by post follows. Is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
 
 from linli.kernel.actors import Holding, PostSort
-from linli.kernel.worktime import OFFSET
 from linli.organisations.policies import ADMINISTRATORS
 from linli.packs.selectors import snapshot_by_hash
 from linli.rules.packfiles import PackSource
 from linli.rules.parameters import Parameter, TextList
+from linli.rules.resolver import rule_day
 from linli.rules.schemas import ParameterRow
 from linli.rules.snapshot import Rules
 
@@ -43,7 +43,7 @@ def sort_of(role: str, rules: str | None, at: datetime) -> PostSort:
         rules: hash of the snapshot that says so; None while nothing is published: then no post sees a place.
         at: aware UTC.
     """
-    return _sorts(rules, (at + timedelta(minutes=OFFSET)).date()).get(role, "body") if rules else "body"
+    return _sorts(rules, rule_day(at)).get(role, "body") if rules else "body"
 
 
 def holdings_from(rows: Iterable[HoldingRow], rules: str | None, at: datetime) -> tuple[Holding, ...]:

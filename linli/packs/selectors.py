@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 import linli
-from linli.kernel.worktime import OFFSET
 from linli.packs.errors import NoRulesError
 from linli.packs.models import Publication, StoredSnapshot
+from linli.rules.resolver import rule_day
 from linli.rules.snapshot import Rules, Snapshot
 
 
@@ -99,7 +99,7 @@ def installation_rules(at: datetime) -> Rules:
     """
     live = live_rules(at)
     place = live.publications[-1].place if live.publications else ""
-    return live.snapshot_for(place).at(place, (at + timedelta(minutes=OFFSET)).date())
+    return live.snapshot_for(place).at(place, rule_day(at))
 
 
 LIVE_HASH_SQL = (
