@@ -5,7 +5,6 @@ Is: parsing and checking, nothing else. Nothing typed is ever in an error, an ad
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.mechanisms.checking import Result
 from linli.intake.calls import RequestType, Told
+from linli.web.base.fieldtext import cleaned, typed_point
 
 TYPES: tuple[str, ...] = tuple(one for one in get_args(RequestType) if one)
 RESULTS: tuple[str, ...] = get_args(Result)
@@ -25,8 +25,6 @@ ACTS = ("dispatch", "save", "answer")
 USUAL_RESULT = "explained"
 _NUMBER = re.compile(r"\+?[0-9][0-9 \-()]{2,19}")
 _ENTRY = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
-_HIGHEST = (180.0, 90.0)
 _LONGEST_WHERE = 240
 _LONGEST_NAME = 60
 _LONGEST_PROMISE = 500
@@ -166,10 +164,9 @@ def typed_in(post: QueryDict | Mapping[str, Sequence[str]], matters: int) -> Typ
 
     def text(name: str) -> str:
         values = post.getlist(name) if isinstance(post, QueryDict) else post.get(name, ())
-        return _CONTROLS.sub("", values[-1]).strip() if values else ""
+        return cleaned(values[-1]) if values else ""
 
-    lon, lat = _degrees(text("lon")), _degrees(text("lat"))
-    pinned = lon is not None and lat is not None and abs(lon) <= _HIGHEST[0] and abs(lat) <= _HIGHEST[1]
+    lon, lat = typed_point(text("lon"), text("lat")) or (None, None)
     rows = tuple(Row(text(_named("words", n)), text(_named("where", n))) for n in range(matters))
     request_type, result = text("request_type"), text("result")
     return Typed(
@@ -181,8 +178,8 @@ def typed_in(post: QueryDict | Mapping[str, Sequence[str]], matters: int) -> Typ
         connected=text("connected") == "yes",
         request_type=request_type if request_type in TYPES else "",
         result=result if result in RESULTS else USUAL_RESULT,
-        lon=lon if pinned else None,
-        lat=lat if pinned else None,
+        lon=lon,
+        lat=lat,
     )
 
 
@@ -200,14 +197,6 @@ def _request_id(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         return str(uuid4())
-
-
-def _degrees(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def checked(typed: Typed, act: str, longest: int, today: date) -> Typed:

@@ -6,7 +6,6 @@ intake of a report. Nothing typed is ever in an error or a log.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -20,14 +19,13 @@ from linli.cases.evidence import PHOTOS_MOST, Holder, bounds_of, forget_loose, k
 from linli.cases.pictures import MEGA, PictureBounds
 from linli.intake.residents import Telling
 from linli.kernel.errors import InputError
+from linli.web.base.fieldtext import cleaned, typed_point
 from linli.web.resident.here import LONGEST, Here
 
 TELL = ("message", "call", "link")
 _SHORT = 60
 _PHONE = re.compile(r"\+?[0-9][0-9 \-()]{5,19}")
 _MATTER = re.compile(r"[a-z]+\.\d{2}\.\d{3}")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
-_HIGHEST = (180.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +78,12 @@ class Told:
 
 def told_in(request: HttpRequest) -> Told:
     """What was typed, cleaned of signs that nobody types; not checked yet."""
-    text = {name: _CONTROLS.sub("", request.POST.get(name, "")).strip() for name in _TEXTS}
-    lon, lat = (_degrees(request.POST.get(name, "")) for name in ("lon", "lat"))
-    pinned = lon is not None and lat is not None and abs(lon) <= _HIGHEST[0] and abs(lat) <= _HIGHEST[1]
+    text = {name: cleaned(request.POST.get(name, "")) for name in _TEXTS}
+    lon, lat = typed_point(request.POST.get("lon", ""), request.POST.get("lat", "")) or (None, None)
     return Told(
         **text,  # type: ignore[arg-type]
-        lon=lon if pinned else None,
-        lat=lat if pinned else None,
+        lon=lon,
+        lat=lat,
         may_ring=request.POST.get("may_ring") == "yes",
         for_other=request.POST.get("for_other") == "yes",
         consent=request.POST.get("consent") == "yes",
@@ -94,14 +91,6 @@ def told_in(request: HttpRequest) -> Told:
 
 
 _TEXTS = ("draft", "words", "where", "matter", "phone", "name", "tell", "helper", "relation")
-
-
-def _degrees(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def told_again(draft: str, kept: Mapping[str, object]) -> Told:

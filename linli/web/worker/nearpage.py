@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from linli.kernel.actors import Actor
 from linli.packs.selectors import snapshot_by_hash, snapshot_for
 from linli.places.selectors import place_names
 from linli.rules.parameters import Integer, Parameter, Table
+from linli.web.base.fieldtext import typed_point
 from linli.web.base.marks import Mark, state_mark
 from linli.web.worker.inboxpage import place_line
 from linli.web.worker.shell import codes_of
@@ -47,12 +47,7 @@ class Band:
 
 def point_sent(sent: QueryDict) -> tuple[float, float] | None:
     """The position of a request, WGS 84; None where there is none or it is no point on earth."""
-    try:
-        lon, lat = float(sent.get("lon", "")), float(sent.get("lat", ""))
-    except ValueError:
-        return None
-    sound = isfinite(lon) and isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
-    return (lon, lat) if sound else None
+    return typed_point(sent.get("lon", ""), sent.get("lat", ""))
 
 
 def near_page(actor: Actor, point: tuple[float, float], at: datetime) -> tuple[Band, ...]:
