@@ -19,7 +19,7 @@ from linli.organisations.selectors import all_holdings, appointments_held, on_du
 from linli.web.base.words import CHINA, local, when
 from linli.web.desk.live import live_for
 from linli.web.worker.inboxpage import nights_of
-from linli.web.worker.policies import WORKER_ROLES
+from linli.web.worker.policies import is_off_desk
 
 _MOST_DAYS = 14
 
@@ -113,7 +113,7 @@ def post_hand_over(sent: QueryDict, actor: Actor, at: datetime) -> dict[str, str
     if taker is None or until is None or wrong or actor.ref.account is None:
         return wrong
     # Only what is done on the street is handed on: other posts of the same person are not a colleague's to hold.
-    handed = {h.post for h in actor.holdings if h.role in WORKER_ROLES and h.stand_in_for is None}
+    handed = {h.post for h in actor.holdings if is_off_desk(h) and h.stand_in_for is None}
     for held in appointments_held(actor.ref.account, at):
         if held.post in handed and (held.since is None or held.since <= at):
             stand_in(StandInDraft(held.id, taker, at, until), actor, at)

@@ -11,12 +11,32 @@ from django.urls import reverse
 from linli.cases.seeing import numbered
 from linli.journal.selectors import entries_of
 from linli.web.conftest import SignedIn
+from linli.web.worker.policies import WORKER
 from linli.web.worker.tests.scene import to_check
 from linli.web.worker.urls import urlpatterns
 from tests.town import Town
 
 # nobody, stranger, grid worker of the grid and of the next one, community worker, handler of the body, of another, desk, administrator
 PEOPLE = ("", "mo", "fang", "gu", "mei", "han", "bao", "duan", "adam")
+WHO = (
+    "fang",
+    "mei",
+    "han",
+    "hu",
+    "ji",
+    "duan",
+    "hong",
+    "he",
+    "zhong",
+    "su",
+    "tan",
+    "shen",
+    "adam",
+    "beth",
+    "carl",
+    "mo",
+)
+"""One holder of each role, and a stranger."""
 Row = tuple[int, int, int, int, int, int, int, int, int]
 
 TABLE: Mapping[str, Row] = {
@@ -50,3 +70,8 @@ def test_each_person_gets_what_the_table_says(town: Town, signed_in: SignedIn, n
     found = tuple((signed_in(who) if who else Client()).get(address).status_code for who in PEOPLE)
     assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, TABLE[name], strict=True))
     assert len(entries_of(f"case:{case}")) == before
+
+
+def test_the_pages_are_for_whoever_works_off_a_desk_as_the_pack_says(town: Town) -> None:
+    admitted = {name for name in WHO if WORKER.admits(town.actor(name))}
+    assert admitted == {"fang", "mei", "han", "hu", "ji"}
