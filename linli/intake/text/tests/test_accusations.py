@@ -23,6 +23,7 @@ SPAN = 45
         "窗口人员把我的电话告诉了楼上的人",
         "村干部 贪污 修路的钱",
         "环卫所的队长收了装修队的钱，垃圾不清",
+        "王主任收了施工队的红包",
     ],
 )
 def test_accusations(text: str, lists: WordLists) -> None:
