@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from allauth.account import views as account
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
@@ -35,11 +36,9 @@ again = _behind(SIGNED_IN, account.reauthenticate)
 again_with_code = _behind(SIGNED_IN, mfa.reauthenticate)
 security = _behind(SIGNED_IN, mfa.index)
 change_password = _behind(SIGNED_IN, account.password_change)
-remove_app = _behind(SIGNED_IN, totp.deactivate_totp)
 show_codes = _behind(SIGNED_IN, recovery.view_recovery_codes)
 new_codes = _behind(SIGNED_IN, recovery.generate_recovery_codes)
 passkeys = _behind(SIGNED_IN, webauthn.list_webauthn)
-remove_passkey = _behind(SIGNED_IN, webauthn.remove_webauthn)
 again_with_passkey = _behind(SIGNED_IN, webauthn.reauthenticate_webauthn)
 download_codes = _behind(SIGNED_IN, recovery.download_recovery_codes)
 
@@ -62,6 +61,27 @@ def _made(request: Asked, view: Callable[..., HttpResponseBase]) -> HttpResponse
     response = view(request)
     if request.method == "POST" and _factors(request) > before:
         request.session[ENROLLED] = True
+    return response
+
+
+@page(SIGNED_IN, methods=Both)
+def remove_app(request: Asked) -> HttpResponseBase:
+    """Remove the app for codes."""
+    return _removed(request, totp.deactivate_totp(request))
+
+
+@page(SIGNED_IN, methods=Both)
+def remove_passkey(request: Asked, pk: int) -> HttpResponseBase:
+    """Remove a passkey of one's own."""
+    return _removed(request, webauthn.remove_webauthn(request, pk=pk))
+
+
+def _removed(request: Asked, response: HttpResponseBase) -> HttpResponseBase:
+    """Once no factor is left, the one that was shown in this session counts no more."""
+    if request.method == "POST" and not _factors(request):
+        request.session.pop(ENROLLED, None)
+        shown = get_authentication_records(request, request.user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [one for one in shown if one.get("method") != "mfa"]
     return response
 
 

@@ -103,6 +103,20 @@ def test_a_second_factor_is_made_and_then_asked_for(town: Town) -> None:
     assert "验证码不对" in wrong.content.decode()
 
 
+def test_who_removes_the_second_factor_makes_a_new_one_at_once(town: Town) -> None:
+    account = with_password(town, "beth")
+    client = Client()
+    sign_in(client, account.name)
+    made = client.post("/sign-in/app", {"code": code_of(client.get("/sign-in/app").context["form"].secret)})
+    assert made.status_code == 302
+    assert "/sign-in/app" not in client.get("/admin/accounts").headers.get("Location", "")
+    assert client.get("/sign-in/app/remove")["Location"].startswith("/sign-in/again")
+    client.post("/sign-in/again?next=/sign-in/app/remove", {"password": PASSWORD})
+    assert client.post("/sign-in/app/remove")["Location"] == "/sign-in/security"
+    assert not Authenticator.objects.filter(user=account).exists()
+    assert client.get("/admin/accounts")["Location"] == "/sign-in/app"
+
+
 def test_an_idle_session_ends_and_what_was_typed_is_kept_for_the_same_person(
     town: Town, clock: Clock, signed_in: SignedIn
 ) -> None:
