@@ -21,7 +21,7 @@ from linli.web.desk.live import live_for
 from linli.web.worker.inboxpage import nights_of
 from linli.web.worker.policies import is_off_desk
 
-_MOST_DAYS = 14
+STAND_IN_DAYS = "worker.stand_in_days_most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ def hand_over_page(actor: Actor, at: datetime, wrong: Mapping[str, str] | None =
     names = (
         {one: ref.display_name or ref.name for one, ref in accounts(named).items() if ref.is_active} if named else {}
     )
-    today = local(at).date()
+    today, most = local(at).date(), live_for(actor, at).rules.integer(STAND_IN_DAYS)
     return HandOverView(
         open_cases=_open(actor, at),
         shift=_shift(shift, after, actor, names, at) if shift else None,
         colleagues=tuple(Colleague(one, names[one]) for one in others if one in names),
         earliest=today.isoformat(),
-        latest=(today + timedelta(days=_MOST_DAYS)).isoformat(),
+        latest=(today + timedelta(days=most)).isoformat(),
         errors=tuple((wrong or {}).items()),
     )
 
@@ -105,11 +105,12 @@ def post_hand_over(sent: QueryDict, actor: Actor, at: datetime) -> dict[str, str
         OrganisationError: the appointment does not last that long.
     """
     taker, until = _number(sent.get("account", "")), _end_of(sent.get("until", ""))
+    most = live_for(actor, at).rules.integer(STAND_IN_DAYS)
     wrong = {}
     if taker is None or taker not in _colleagues(actor, at):
         wrong["account"] = _("Say who takes over.")
-    if until is None or not at < until <= at + timedelta(days=_MOST_DAYS + 1):
-        wrong["until"] = _("Say until which day, two weeks at most.")
+    if until is None or not at < until <= at + timedelta(days=most + 1):
+        wrong["until"] = _("Say until which day, {days} days from today at most.").format(days=most)
     if taker is None or until is None or wrong or actor.ref.account is None:
         return wrong
     # Only what is done on the street is handed on: other posts of the same person are not a colleague's to hold.

@@ -204,6 +204,8 @@ def test_a_colleague_stands_in_until_the_end_of_a_day(town: Town, signed_in: Sig
     fang = signed_in("fang")
     assert fang.post("/w/me/hand-over", {"account": town.gu, "until": "2026-11-23"}).status_code == 422
     assert fang.post("/w/me/hand-over", {"account": town.kang, "until": "2026-11-24"}).status_code == 422
+    late = fang.post("/w/me/hand-over", {"account": town.gu, "until": "2026-12-25"})
+    assert (late.status_code, "最多 14 天" in late.content.decode()) == (422, True)
     assert fang.post("/w/me/hand-over", {"account": town.gu, "until": "2026-11-24"}).status_code == 302
     assert gu.get(f"/w/{no}").status_code == 200
     assert fang.post("/w/me/hand-over", {"account": town.mei, "until": "2026-11-24"}).status_code == 422
