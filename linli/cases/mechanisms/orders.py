@@ -1,6 +1,8 @@
 """Orders for bodies that have no account: issued by the desk for one body at work, withdrawn by it.
 
-A closed compartment goes on no paper and behind no link. Source: PEOPLE.md (the reporter is never part of the order).
+A closed compartment goes on no paper and behind no link.
+
+Source: PEOPLE of packs/national/sources.yaml: the reporter is never part of the order.
 """
 
 from __future__ import annotations

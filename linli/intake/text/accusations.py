@@ -3,7 +3,7 @@
 Is: a proposal to seal at once, which named receivers can undo. Is not: a judgement of the accusation. Anger at
 service, and a tip-off about a firm or a shop, are none. Nothing found here is ever learnt from.
 
-Source: Regulations on Petition Work (信访工作条例) art 29-31; PEOPLE.md, "Accusations and the sealed desk".
+Source: Regulations on Petition Work (信访工作条例) art 29-31; PEOPLE of packs/national/sources.yaml, on accusations.
 """
 
 from __future__ import annotations
