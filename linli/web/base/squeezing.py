@@ -21,4 +21,4 @@ class SqueezeMiddleware(GZipMiddleware):
         """Compress an answer where it gains something."""
         if request.path.startswith("/api/") or not response.get("Content-Type", "").startswith(_KINDS):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

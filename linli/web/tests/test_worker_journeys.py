@@ -223,10 +223,11 @@ def test_a_draft_with_its_photo_outlives_the_page(browser: Browser, street: Serv
 
 def kept(page: Page) -> list[str]:
     """Addresses of everything that the phone keeps for later."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         "async () => { const found = []; for (const name of await caches.keys())"
         " for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname); return found; }"
     )
+    return found
 
 
 def test_the_phone_opens_without_a_network_after_one_visit(browser: Browser, street: Served) -> None:

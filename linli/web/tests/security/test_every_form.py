@@ -126,7 +126,7 @@ def test_script_in_every_field_stays_words_where_it_is_sent_and_wherever_it_is_r
         if answer.status_code >= 500:
             wrong.append(f"{form.page} -> {form.action}: {answer.status_code}")
         if answer.get("Content-Type", "").startswith("text/html"):
-            text = b"".join(answer).decode(errors="replace")  # type: ignore[call-overload]
+            text = b"".join(answer).decode(errors="replace")
             wrong += [f"{form.page} -> {form.action}: {sign}" for sign in raw_script(text)]
     assert taken >= 20
     again = walk(browser, [one.path for one in walked.found.values()])

@@ -130,7 +130,7 @@ def _visit(client: Client, who: str, path: str, key: Key, walked: Walked, face: 
     if answer.status_code != 200:
         return []
     is_page = answer.get("Content-Type", "").startswith("text/html")
-    text = b"".join(answer).decode(errors="replace") if is_page else ""  # type: ignore[call-overload]
+    text = b"".join(answer).decode(errors="replace") if is_page else ""
     walked.found[key] = Found(key[0], face, path, who, is_page and "<html" in text)
     walked.texts[key] = text
     return list(links(text, path))
@@ -143,7 +143,7 @@ def _key(path: str, known: Mapping[str, Any]) -> Key | None:
         match = resolve(bare)
     except Resolver404:
         return None
-    if match.url_name not in known:
+    if match.url_name is None or match.url_name not in known:
         return None
     varying = tuple(str(match.kwargs[name]) for name in VARYING if name in match.kwargs)
     return match.url_name, (*varying, *((path,) if path in MORE else ()))

@@ -78,10 +78,10 @@ def fill(town: Town, at: datetime) -> Filled:
         at: now; what happened lies before it.
     """
     filled = Filled()
-    for row in EVENTS:
-        _event(town, filled, row, at)
-    for row in REQUESTS:
-        _request(town, filled, row, at)
+    for event in EVENTS:
+        _event(town, filled, event, at)
+    for request in REQUESTS:
+        _request(town, filled, request, at)
     _residents(town, filled, at)
     for face in faces():
         if (WEB / face / "tests" / "walk.py").exists():
