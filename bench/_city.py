@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import uuid4
 
 from bench._asked import Plan, Request
 
@@ -203,7 +203,7 @@ def reports(city: City, number: int) -> Iterator[Request]:
     for count in range(number):
         message, (lon, lat) = city.dice.choice(messages), city.dice.choice(spots)
         body = {
-            "request_id": str(UUID(int=city.dice.getrandbits(128))), "channel": "hotline", "title": message["title"],
+            "request_id": str(uuid4()), "channel": "hotline", "title": message["title"],
             "text": message["text"], "point": {"lon": lon + city.dice.uniform(-1e-4, 1e-4), "lat": lat},
             "matter": message["matter"] if count % 2 else "",
             "contact": {"name": "一二三", "phone": "13900000000", "address": "某小区一栋一单元"},
@@ -224,7 +224,7 @@ def steps(city: City) -> Iterator[Request]:
         if account is None:
             continue
         step, form = _next(kind, state)
-        body = json.dumps({"request_id": str(UUID(int=city.dice.getrandbits(128))), "form": form}, ensure_ascii=False)
+        body = json.dumps({"request_id": str(uuid4()), "form": form}, ensure_ascii=False)
         yield Request("step", "POST", f"/api/v1/cases/{no}/steps/{step}", f"key:{account}", body)
 
 
