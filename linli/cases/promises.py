@@ -64,18 +64,5 @@ def promise_scope(actor: Actor) -> tuple[str, ...]:
     return tuple(dict.fromkeys(holding.place for holding in actor.holdings if holding.is_desk))
 
 
-def promises_due(scope: Sequence[str], until: datetime, *, most: int = 20) -> tuple[PromiseLine, ...]:
-    """Promises of these places whose day ends before an instant, also those whose day has passed, the oldest first.
-
-    Args:
-        scope: prefixes of places (`promise_scope`).
-        until: aware; the end of today for what is due today.
-        most: most rows.
-    """
-    query = f"SELECT {_COLUMNS}{_OPEN} AND k.due_at <= %(until)s ORDER BY k.due_at, k.id LIMIT %(most)s"
-    values = {"places": _prefixes(scope), "until": until, "most": most}
-    return tuple(PromiseLine(*row) for row in run(query, values).fetchall())
-
-
 def _prefixes(scope: Sequence[str]) -> list[str]:
     return [f"{place}%" for place in scope]

@@ -40,7 +40,6 @@ class HandlerView:
 
     Attributes:
         steps: what this person may do now, by id.
-        answers: public answers given so far.
     """
 
     case: int

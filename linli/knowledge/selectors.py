@@ -135,12 +135,6 @@ def versions_of(entry: int, *, limit: int = 50) -> tuple[VersionRef, ...]:
         return tuple(VersionRef(entry_of(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall())
 
 
-def version_of(entry: int, number: int) -> Entry | None:
-    """What a version of an entry says, whether it holds or not: for the cases that it answered."""
-    found = [one.entry for one in versions_of(entry) if one.entry.number == number]
-    return found[0] if found else None
-
-
 def entry_known(key: str, place: str) -> int | None:
     """Id of the entry of a key for exactly that place, if there is one."""
     with connection.cursor() as cursor:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from linli.cases.models import Case, Clock
-from linli.cases.promises import BY_DAY, promise_page, promise_scope, promises_due
+from linli.cases.promises import BY_DAY, promise_page, promise_scope
 from linli.cases.tests.desk import in_grid, in_hand, later, open_one, take
 from linli.cases.tests.folding import differences
 from linli.kernel.keyset import after_of, cursor_of
-from tests.town import GRIDS, OTHER_STREET, STREET, Town
+from tests.town import GRIDS, Town
 
 TODAY_ENDS = datetime(2026, 11, 24, 16, tzinfo=UTC)
 
@@ -37,14 +37,6 @@ def test_who_is_no_desk_has_none(town: Town) -> None:
     for person in ("han", "fang", "su", "shen", "mo"):
         assert promise_page(town.actor(person)).rows == ()
         assert promise_scope(town.actor(person)) == ()
-
-
-def test_the_brief_gets_what_is_due_by_the_end_of_the_day(town: Town) -> None:
-    first = promised(town, "2026-11-24")
-    promised(town, "2026-11-25")
-    assert [one.case for one in promises_due([STREET], TODAY_ENDS)] == [first]
-    assert promises_due([OTHER_STREET], TODAY_ENDS) == ()
-    assert promises_due([], TODAY_ENDS) == ()
 
 
 def test_a_reply_keeps_it_and_the_desk_may_say_that_it_was_not_kept(town: Town) -> None:
