@@ -11,8 +11,6 @@ from linli.cases.tests.folding import differences
 from linli.kernel.keyset import after_of, cursor_of
 from tests.town import GRIDS, Town
 
-TODAY_ENDS = datetime(2026, 11, 24, 16, tzinfo=UTC)
-
 
 def promised(town: Town, until: str, *, who: str = "duan", grid: str = GRIDS[0]) -> int:
     case = open_one(located=in_grid(grid)).case
