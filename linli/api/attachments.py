@@ -31,11 +31,11 @@ FILE = File(
 def attachment_keep(request: HttpRequest, photo: UploadedFile = FILE) -> object:
     """Keep a photo; name its id under `evidence` in the form of a step soon after, or it is dropped."""
     who = asked(request)
-    account = _account(who)
+    holder = holder_of_key(who)
     place = who.actor.holdings[0].place if who.actor.holdings else ""
     bounds = bounds_of(snapshot_for(place, who.at), who.at)
     # One byte more than allowed is enough to know that it is too big.
-    kept = keep_photo(photo.read(bounds.bytes + 1), Holder(account=account), bounds, who.at)
+    kept = keep_photo(photo.read(bounds.bytes + 1), holder, bounds, who.at)
     return Status(201, kept)
 
 
@@ -54,7 +54,8 @@ def attachment_show(request: HttpRequest, no: str = NO, photo: int = PHOTO) -> o
     return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
-def _account(who: Asked) -> int:
+def holder_of_key(who: Asked) -> Holder:
+    """Who keeps photos by a key: its account. Raises RefusedError: it has none."""
     if who.actor.ref.account is None:
         raise RefusedError("A key without an account keeps no photos.", code="api.no_account")
-    return who.actor.ref.account
+    return Holder(account=who.actor.ref.account)

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from linli.api import attachments, cases, filing, follow, matters, places, queues, rules, steps
+from linli.api import answers, attachments, cases, filing, follow, matters, places, queues, rules, speaking, steps
 from linli.api.bodies import StrictParser
 from linli.api.forms import form_components
 from linli.api.problems import DECLARED, MEDIA_TYPE, add_handlers
@@ -16,7 +16,7 @@ from linli.cases.registry import all_kinds
 
 VERSION = "1"
 ABOUT = (
-    "Cases, steps, photos, queues, places, matters and rules of Linli. Every operation needs a key of the scope that it names in"
+    "Cases, steps, photos, queues, places, matters, rules and answers of Linli. Every operation needs a key of the scope that it names in"
     " `x-linli-scope`; what the key's holder may see and do follows from the posts held today. Errors are problems"
     " (RFC 9457) with stable codes."
 )
@@ -26,10 +26,12 @@ ROUTERS = (
     ("/cases", steps.router),
     ("/", attachments.router),
     ("/follow", follow.router),
+    ("/follow", speaking.router),
     ("/queues", queues.router),
     ("/places", places.router),
     ("/matters", matters.router),
     ("/rules", rules.router),
+    ("/answers", answers.router),
 )
 
 

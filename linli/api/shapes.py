@@ -206,6 +206,16 @@ class Followed(Schema):
     joined: bool
 
 
+class Spoken(Schema):
+    """What came of an act by a private link, and what its holder sees now."""
+
+    repeated: bool = Field(description="The same request was carried out before.")
+    not_reopened: str = Field(
+        description="Code of why a closed matter was not opened again; empty where nothing was refused."
+    )
+    now: Followed
+
+
 class QueueRow(Schema):
     """One line of a queue."""
 
@@ -295,6 +305,29 @@ class Matters(Schema):
 
     snapshot: str = Field(description="Hash of the rules.")
     matters: list[Matter]
+
+
+class KnownAnswer(Schema):
+    """An entry: what callers ask, what they are told, on whose word."""
+
+    id: int
+    number: int = Field(description="Of the version; with `id` it names exactly this content for ever.")
+    key: str = Field(description="Entries of one key answer one question, each for its place.")
+    place: str = Field(description="Code of any tier; empty = everywhere.")
+    questions: list[str] = Field(description="Ways of asking it, the first as its title.")
+    answer: str
+    owner: int = Field(description="Id of the body that vouches for it.")
+    source: str = Field(description="Law or other source; empty where none is named.")
+    matter: str
+    since: datetime
+    until: datetime | None = Field(description="Null where no end is set.")
+    checked_at: datetime
+
+
+class Answers(Schema):
+    """What fits a question, the best first."""
+
+    answers: list[KnownAnswer]
 
 
 class RuleKey(Schema):

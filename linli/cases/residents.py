@@ -26,6 +26,7 @@ _HEARD = (
     "SELECT c.no, c.place, array(SELECT v.id FROM cases_voice v WHERE v.case_id = c.id ORDER BY v.id)"
     " FROM cases_case c WHERE c.id = %(case)s AND c.compartment = 'open'"
 )
+_COMPARTMENT = "SELECT compartment FROM cases_case WHERE id = %(case)s"
 _LINK = "SELECT id, case_id, home_id FROM cases_voice WHERE token = %(token)s"
 
 
@@ -68,6 +69,14 @@ def link_of(token: str) -> Link:
     if row is None:
         raise denial(NOT_SEEN)
     return Link(*row)
+
+
+def compartment_of(link: Link) -> str:
+    """Where the matter of a link lies: `open`, `sealed` or `protected`."""
+    row = run(_COMPARTMENT, {"case": link.home}).fetchone()
+    if row is None:
+        raise denial(NOT_SEEN)
+    return str(row[0])
 
 
 def take_as_reporter(case: int, link: Link, said: Said, *, request_id: UUID, at: datetime) -> StepResult:

@@ -32,9 +32,14 @@ class Caller:
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
         return self.client.get(ROOT + path, query, headers={**self._headers, **(headers or {})})
 
-    def post(self, path: str, body: object) -> Any:
+    def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> Any:
         data = body if isinstance(body, bytes) else json.dumps(body)
-        return self.client.post(ROOT + path, data, content_type="application/json", headers=self._headers)
+        sent = {**self._headers, **(headers or {})}
+        return self.client.post(ROOT + path, data, content_type="application/json", headers=sent)
+
+    def speak(self, link: str, act: str, request_id: object = None, **said: Any) -> Any:
+        """An act of a private link's holder."""
+        return self.post(f"/follow/{act}", {"request_id": str(request_id or uuid4()), **said}, {"Linli-Link": link})
 
     def take(self, no: str, step: str, request_id: object = None, **form: Any) -> Any:
         return self.post(f"/cases/{no}/steps/{step}", {"request_id": str(request_id or uuid4()), "form": form})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,8 +19,9 @@ from linli.api.tests.conftest import ROOT, Caller, Keyed
 from linli.api.tests.reports import report
 from linli.api.tests.table import CALLERS, READS, WRITES
 from linli.cases.evidence import Holder, attach, bounds_of, keep_photo
-from linli.cases.tests.desk import in_hand, open_one, rules
+from linli.cases.tests.desk import in_hand, later, open_one, rules, take
 from linli.cases.tests.test_evidence import photo
+from linli.knowledge.tests.scene import write
 from tests.town import AT, STREET, Town
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +33,34 @@ def scene(town: Town) -> dict[str, Any]:
     town.ground()
     opened = in_hand(town)
     sealed = open_one(compartment="sealed", accused=(town.enforcement,))
+    take(sealed.case, "look_in", town.ref("tan"), datetime.now(UTC), reason="按程序核查")
+    fresh = open_one(at=datetime.now(UTC), received_at=datetime.now(UTC))
+    solved = in_hand(town)
+    take(solved.case, "reply", town.ref("han"), later(minutes=20), result="solved", words="已清理完毕。")
+    take(solved.case, "check_on_site", town.ref("fang"), later(minutes=25), done=True)
+    write(town)
     kept = keep_photo(photo(), Holder(account=town.han), bounds_of(rules(), AT), AT)
     attach([kept.id], Holder(account=town.han), opened.case, side="body")
     return {
         "no": opened.no, "sealed": sealed.no, "photo": kept.id, "link": opened.token, "queue": "place", "code": STREET,
-        "matter": "event.01.002", "key": "request.sign_within",
+        "matter": "event.01.002", "key": "request.sign_within", "fresh": fresh.token, "solved": solved.token,
+        "requests": {act: str(uuid4()) for act in SAID},
     }  # fmt: skip
+
+
+ASKED: Mapping[str, dict[str, Any]] = {
+    "/places/locate": {"lon": 101.005, "lat": 25.005},
+    "/answers": {"q": "路灯不亮找谁修", "place": STREET},
+}
+"""What a read needs in its address."""
+SAID: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "remind": ("link", {}),
+    "add": ("link", {"words": "又堆了一袋"}),
+    "correct": ("fresh", {"words": "路口的垃圾堆成了山，请清理"}),
+    "withdraw": ("link", {"words": "已经好了"}),
+    "rate": ("solved", {"solved": "yes", "satisfied": "yes"}),
+}
+"""Whose link, and what is said; every caller repeats the same request."""
 
 
 def _caller(keyed: Keyed, name: str) -> Caller:
@@ -46,8 +72,11 @@ def _caller(keyed: Keyed, name: str) -> Caller:
 def _asked(caller: Caller, method: str, path: str, scene: dict[str, Any]) -> Any:
     address = path.format_map(scene)
     if method == "GET":
-        query = {"lon": 101.005, "lat": 25.005} if path == "/places/locate" else {}
-        return caller.get(address, headers={"Linli-Link": scene["link"]}, **query)
+        return caller.get(address, headers={"Linli-Link": scene["link"]}, **ASKED.get(path, {}))
+    if path.startswith("/follow/"):
+        act = path.removeprefix("/follow/")
+        link, said = SAID[act]
+        return caller.speak(scene[link], act, scene["requests"][act], **said)
     if path == "/cases":
         return caller.post(address, report())
     if path == "/attachments":

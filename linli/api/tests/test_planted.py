@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 WORDS = "我家住在顶楼西户，夜里十一点半总被路口的垃圾车吵醒"
 REASON = "她说谢谢小周"
-MARKERS = (NAME, PHONE, HOME, "顶楼西户", "十一点半", "我家", REASON)
+ADDED, URGED, DISSATISFIED = "三楼的老李也听见了", "我姓柳，再不来我就急了", "我女儿还是睡不着"
+MARKERS = (NAME, PHONE, HOME, "顶楼西户", "十一点半", "我家", REASON, "老李", "姓柳", "女儿", "邮箱在二门")
 
 
 @pytest.fixture
@@ -83,10 +84,29 @@ def _worked(keyed: Keyed, town: Town, no: str) -> list[str]:
     return [one.content.decode() for one in told]
 
 
+def _spoken(keyed: Keyed, link: str) -> list[str]:
+    """The reporter speaks by their link, rightly and wrongly; what each act answered."""
+    told = [
+        keyed.mo.speak(link, "correct", words=f"{WORDS}，邮箱在二门"),
+        keyed.mo.speak(link, "remind", words=URGED),
+        keyed.mo.speak(link, "add", words=ADDED),
+        keyed.mo.speak(link, "add", words=ADDED, evidence=[10**9]),
+        keyed.mo.speak(link, "rate", solved="no", words=DISSATISFIED),
+        keyed.mo.speak(link, "rate", solved=NAME, words=DISSATISFIED),
+        keyed.mo.speak(link, NAME, words=ADDED),
+        keyed.mo.speak(f"{PHONE}{link}", "add", words=ADDED),
+        keyed.mo.speak(link, "add", words=ADDED, name=NAME),
+    ]
+    assert [one.status_code for one in told] == [200, 200, 200, 422, 409, 422, 404, 404, 422]
+    return [one.content.decode() for one in told[:6]] + [one.content.decode() for one in told[7:]]
+
+
 def test_nothing_of_a_reporter_leaves(keyed: Keyed, town: Town, said: list[str]) -> None:
     town.ground()
     filed = _filed(keyed, text=WORDS, external_id="GD-9")
-    told = _worked(keyed, town, filed["no"])
+    told = [*_spoken(keyed, filed["link"]), *_worked(keyed, town, filed["no"])]
+    # Its reporter reads why the identity was opened.
+    told.append(keyed.mo.speak(filed["link"], "withdraw", words=DISSATISFIED).content.decode().replace(REASON, ""))
     told.append(keyed.mo.post("/cases", report(text=WORDS, channel=f"x {PHONE}")).content.decode())
     told.append(keyed.mo.post("/cases", {"request_id": NAME, "text": WORDS}).content.decode())
     for name, path, answer in _everything(keyed, _scene(filed, "000000000000")):
@@ -110,7 +130,11 @@ def test_nobody_but_its_receiver_finds_a_trace_of_a_sealed_case(keyed: Keyed, to
         words = () if path.startswith("/rules") or path.endswith("/steps") else ("sealed", "密件")
         for trace in (secret["no"], secret["link"], "商贩", "包庇", *words):
             assert trace not in answer, (name, path, trace)
-    for line in said:
+    told = [
+        keyed.mo.speak(secret["link"], act, words="商贩又来了", **more).content.decode()
+        for act, more in (("remind", {}), ("add", {}), ("withdraw", {}), ("rate", {"solved": "no"}))
+    ]
+    for line in (*said, *told):
         assert "商贩" not in line
         assert secret["link"] not in line
 

@@ -1,10 +1,11 @@
-"""Places, matters and rules by key: as they hold at a place on a day."""
+"""Places, matters, rules and answers by key: as they hold at a place on a day."""
 
 from __future__ import annotations
 
 import pytest
 
 from linli.api.tests.conftest import Keyed
+from linli.knowledge.tests.scene import LAMP_ASKED, LAMP_SAID, write
 from tests.town import DISTRICT, GRIDS, OSMANTHUS, STREET, Town, point_in
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,19 @@ def test_kinds_tell_their_states_steps_and_forms(keyed: Keyed) -> None:
     assert {"event", "request"} <= set(kinds)
     dispatch = next(one for one in kinds["request"]["steps"] if one["step"] == "dispatch")
     assert dispatch["form"] == "request_Dispatch"
+
+
+def test_answers_are_found_by_a_question_at_a_place(keyed: Keyed, town: Town) -> None:
+    town.ground()
+    entry = write(town)
+    (found,) = keyed.duan.get("/answers", q="灯不亮了找谁", place=STREET).json()["answers"]
+    assert (found["id"], found["number"], found["answer"], found["place"]) == (entry, 1, LAMP_SAID, STREET)
+    assert (found["questions"], found["owner"], found["source"]) == (list(LAMP_ASKED), town.street_desk, "照明条例")
+    assert "post" not in str(found.keys())
+    assert keyed.duan.get("/answers", q="灯不亮了找谁", place="990000").json()["answers"] == []
+    assert keyed.duan.get("/answers", q="户口怎么迁", place=STREET).json()["answers"] == []
+    for name in ("mo", "beth"):
+        refused = keyed.caller(name).get("/answers", q="灯不亮了找谁")
+        assert (refused.status_code, refused.json()["code"]) == (403, "knowledge.no_desk")
+    for query in ({}, {"q": ""}, {"q": "长" * 401}, {"q": "灯", "place": "x"}, {"q": "灯", "limit": "0"}):
+        assert keyed.duan.get("/answers", None, **query).status_code == 422

@@ -6,7 +6,7 @@ like any wrong address, with what else can be done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -20,7 +20,8 @@ from linli.cases.following import Follow, follow, photos_of
 from linli.cases.mydata import my_data, voice_told
 from linli.cases.numbers import spoken
 from linli.cases.residents import Link, Said, link_of, take_as_reporter
-from linli.intake.residents import Telling, corrected_task, troubled
+from linli.intake.residents import troubled
+from linli.intake.speaking import Judged, judge, put_right
 from linli.intake.written import holder_of, new_secret
 from linli.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from linli.matters.selectors import catalogue
@@ -119,10 +120,15 @@ def link_photo(request: Asked, token: str, photo: int) -> HttpResponseBase:
 # steps
 
 
-def _take(request: Asked, link: Link, said: Said, *, case: int | None = None) -> str:
+def _take(request: Asked, link: Link, said: Said) -> str:
     """Take a step; "" or the words of the refusal."""
+    return _refused(lambda: take_as_reporter(link.home, link, said, request_id=_request_id(request), at=request.at))
+
+
+def _refused(act: Callable[[], object]) -> str:
+    """Act; "" or the words of the refusal."""
     try:
-        take_as_reporter(case or link.home, link, said, request_id=_request_id(request), at=request.at)
+        act()
     except ConflictError:
         return _("This is no longer possible: the matter has moved on.")
     except (RefusedError, InputError) as error:
@@ -210,12 +216,7 @@ def _corrected(request: Asked, link: Link, told: Told) -> str:
         return _("Say what is wrong.")
     if len(told.words) > most:
         return _("This is longer than {n} characters. Please shorten it.").format(n=most)
-    title, task, compartment = corrected_task(Telling(words=told.words), request.at)
-    if compartment != follow(link, request.at).compartment:
-        return _(
-            "This is another matter now. Take this one back and report it anew, so that only the right people read it."
-        )
-    return _take(request, link, Said("correct", {"words": told.words, "title": title, "task_text": task}))
+    return _refused(lambda: put_right(link, told.words, request_id=_request_id(request), at=request.at))
 
 
 @page(PUBLIC, methods=("GET", "POST"))
@@ -289,15 +290,12 @@ def _rated(request: Asked, link: Link, given: Mapping[str, str]) -> dict[str, st
     """Say it, and open a closed matter again where it is not solved; what is wrong by field, else nothing."""
     words = told_in(request).words[: here(request.at).rules[LONGEST]]
     form = {name: text for name, text in (("satisfied", given["satisfied"]), ("words", words)) if text}
-    wrong = _take(request, link, Said("rate", {"solved": given["solved"], **form}), case=link.case)
-    if not wrong and given["solved"] == "no":
-        view = follow(link, request.at)
-        if "reopen" in view.steps and view.stage in ("done", "over"):
-            said = Said("reopen", {"reason": words or _("Not solved.")})
-            try:
-                take_as_reporter(link.case, link, said, request_id=uuid4(), at=request.at)
-            except RefusedError as error:
-                wrong = refusal_words(error)
+    form["solved"] = given["solved"]
+    reason = words or _("Not solved.")
+    judged: list[Judged] = []
+    wrong = _refused(lambda: judged.append(judge(link, form, reason, request_id=_request_id(request), at=request.at)))
+    if judged and judged[0].not_reopened:
+        wrong = refusal_words(judged[0].not_reopened)
     return {"solved": wrong} if wrong else {}
 
 
