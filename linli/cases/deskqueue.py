@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from linli.cases.domain import CaseFacts
-from linli.cases.inside import inside, within
+from linli.cases.inside import STREET, inside, within
 from linli.cases.queues import BY_LIMIT, BY_NEWEST, SCOPES, Narrowing, narrowed_page
 from linli.cases.reading import run_once
 from linli.cases.views import QueueRow
@@ -28,9 +28,6 @@ Due = Literal["", "late", "soon", "today"]
 
 COUNTED_TO = 1000
 """A view is counted up to here; more is shown as `999+`, so that no count walks a hundred thousand rows."""
-
-_STREET = 9
-"""Digits of a street's code."""
 
 NEWER_TO = 100
 """What came in meanwhile is counted up to here."""
@@ -253,7 +250,7 @@ def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moment
     """How many cases each view holds, counted up to `COUNTED_TO`; one query."""
     parts: list[str] = []
     values: dict[str, object] = {}
-    is_wide = any(len(place) < _STREET for place in places_of(actor))
+    is_wide = any(len(place) < STREET for place in places_of(actor))
     for number, wanted in enumerate(views.values()):
         where, own = _numbered(number, *condition_of(actor, wanted, moments))
         values |= own

@@ -1,12 +1,16 @@
-"""Cases inside places, as ranges of an index: a place's code begins all codes below it.
+"""Cases inside places, as an index reads them: a place's code begins all codes below it.
 
-`LIKE ANY (…)` reads every open case to find those of one street; a range of the codes is read along cases_case_place. The
-operators are those of that index, which compares bytes.
+`LIKE ANY (…)` reads every open case to find those of one street. A street is one value of cases_case_street, in which its
+cases stand in the order of their limits; any other place is a range of codes along cases_case_place, whose operators compare
+bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+STREET = 9
+"""Digits of a street's code."""
 
 _BEHIND = "~"
 """Stands behind every digit."""
@@ -25,6 +29,10 @@ def inside(name: str, places: Iterable[str]) -> tuple[str, dict[str, object]]:
     texts: list[str] = []
     values: dict[str, object] = {}
     for number, place in enumerate(outermost):
+        if len(place) == STREET:
+            texts.append(f"left(c.place, {STREET}) = %({name}_{number})s::text")
+            values[f"{name}_{number}"] = place
+            continue
         first, last = f"{name}_{number}_from", f"{name}_{number}_to"
         texts.append(f"c.place ~>=~ %({first})s::text AND c.place ~<~ %({last})s::text")
         values |= {first: place, last: place + _BEHIND}
