@@ -90,7 +90,7 @@ def _take(asked: Asked, read: Read, wanted: tuple[str, Mapping[str, object]], ot
     if spec is None:
         raise denial(NOT_SEEN) if not may_read(bundle) else no_step(step, bundle.case.kind)
     filled = _filled(bundle, taking, spec, form)
-    fingerprint = key_ring().fingerprint(step.encode() + b"|" + filled.said)
+    fingerprint = key_ring().fingerprint(f"{bundle.case.id}|{step}|".encode() + filled.said)
     first = settle_receipt(read.receipt, step, fingerprint)
     if first is not None:
         return _repeated(bundle.case.id, first)

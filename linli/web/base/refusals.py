@@ -18,8 +18,17 @@ BY_CODE: Mapping[str, Promise] = {
 }
 """Sentences for errors that name things of the procedure in theirs."""
 
+WHOLE: Mapping[str, Promise] = {
+    "journal.request_reused": gettext_lazy(
+        "This form was sent already, with other words in it. Look at what happened, then send it once more."
+    ),
+}
+"""Sentences for errors whose own, and whose hint, are for machines."""
+
 
 def refusal_words(error: LinliError) -> str:
     """An error's sentence and its hint, translated."""
+    if error.code in WHOLE:
+        return str(WHOLE[error.code])
     words = str(BY_CODE.get(error.code) or gettext(error.message))
     return f"{words} {gettext(error.hint)}" if error.hint else words

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from linli.web.tests.walk.filling import SAID, neighbour_point
-from linli.web.tests.walk.looking import CHROMIUM, PHONE, WIDE, Town, Window, served_town
+from linli.web.tests.walk.looking import CHROMIUM, PHONE, WIDE, Town, Window, served_town, tab_to
 
 pytestmark = [
     pytest.mark.slow,
@@ -204,23 +204,23 @@ def test_a_report_by_keyboard_alone(browser: Browser, town: Town) -> None:
     keys.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     keys.press("Enter")
-    _tab_to(page, "main .btn.primary")
+    tab_to(page, "main .btn.primary")
     keys.press("Enter")
     page.wait_for_url("**/report")
-    _tab_to(page, "[name=words]")
+    tab_to(page, "[name=words]")
     keys.type("楼下路灯不亮，已经三天了。")
-    _tab_to(page, "[name=where]")
+    tab_to(page, "[name=where]")
     keys.type("桂花社区活动室门口")
-    _tab_to(page, "[name=phone]")
-    _tab_to(page, "[name=for_other]")
+    tab_to(page, "[name=phone]")
+    tab_to(page, "[name=for_other]")
     keys.press("Space")
-    _tab_to(page, "[name=helper]")
+    tab_to(page, "[name=helper]")
     keys.type("钱帮忙")
-    _tab_to(page, "[name=relation]")
+    tab_to(page, "[name=relation]")
     keys.type("邻居")
-    _tab_to(page, "[name=consent]")
+    tab_to(page, "[name=consent]")
     keys.press("Space")
-    _tab_to(page, "main form .btn.primary")
+    tab_to(page, "main form .btn.primary")
     keys.press("Enter")
     page.wait_for_url("**/report/done/*")
     assert "收到了" in page.inner_text("h1")
@@ -231,35 +231,20 @@ def test_a_judgement_by_keyboard_alone(browser: Browser, town: Town) -> None:
     window = Window.of(browser, town)
     page, keys = window.page, window.page.keyboard
     window.go(f"/f/{town.tokens['replied']}?lang=zh")
-    _tab_to(page, "main a.btn.primary")
+    tab_to(page, "main a.btn.primary")
     keys.press("Enter")
     page.wait_for_url("**/rate")
-    _tab_to(page, "[name=solved]")
+    tab_to(page, "[name=solved]")
     keys.press("Space")
     assert page.is_checked("[name=solved][value=yes]")
     keys.press("ArrowDown")
     assert page.is_checked("[name=solved][value=partly]")
     keys.press("ArrowUp")
-    _tab_to(page, "main form .btn.primary")
+    tab_to(page, "main form .btn.primary")
     keys.press("Enter")
     page.wait_for_function("() => !document.querySelector('[name=solved]')")
     assert "谢谢" in page.inner_text("main h1")
     assert window.wrong == []
-
-
-def _tab_to(page: Page, selector: str, most: int = 40) -> None:
-    """Press Tab until focus is there; each stop on the way shows its focus."""
-    for _ in range(most):
-        if page.evaluate("(one) => document.activeElement?.matches(one)", selector):
-            return
-        page.keyboard.press("Tab")
-        ring = page.evaluate(
-            "() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }"
-        )
-        assert ring or page.evaluate("document.activeElement === document.body"), page.evaluate(
-            "document.activeElement.outerHTML.slice(0, 120)"
-        )
-    raise AssertionError(f"no way to {selector} by Tab")
 
 
 # quick exit, reading aloud, the pin

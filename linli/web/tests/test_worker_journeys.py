@@ -22,6 +22,7 @@ from linli.app.tests.installation import environment, let_loose, linli, new_home
 from linli.app.tests.test_serve import fetched, free_port
 from linli.web.tests import worker_seed
 from linli.web.tests.test_journeys import SIZES, Journey, Served, browser, pytestmark, window
+from linli.web.tests.walk.looking import tab_to
 
 __all__ = ["browser", "pytestmark"]
 
@@ -303,3 +304,30 @@ def test_the_form_works_without_script(browser: Browser, street: Served) -> None
     page.click(".thumb .btn.primary")
     page.wait_for_url("**/w/new/sent")
     assert "已上报" in page.content()
+
+
+def test_a_day_by_keyboard_alone(browser: Browser, street: Served) -> None:
+    journey = phone(browser, street, "mei")
+    page, keys = journey.page, journey.page.keyboard
+    tab_to(page, ".todo a")
+    keys.press("Enter")
+    page.wait_for_url(re.compile(r"/w/\d+$"))
+    journey.look()
+    tab_to(page, ".thumb .btn.primary")
+    keys.press("Enter")
+    page.wait_for_selector("main h1")
+    page.go_back()
+    page.goto(f"{street.address}/w")
+    tab_to(page, ".tabs5 a[href='/w/new']")
+    keys.press("Enter")
+    page.wait_for_url("**/w/new")
+    tab_to(page, "[name=matter]")
+    keys.press("Space")
+    assert page.locator("[name=matter]:checked").count() == 1
+    tab_to(page, "[data-position=fill]")
+    keys.press("Enter")
+    page.wait_for_selector("[data-position-said]:has-text('拿到位置了')")
+    tab_to(page, ".thumb .btn.primary")
+    keys.press("Enter")
+    page.wait_for_url("**/w/new/sent")
+    assert journey.wrong == []

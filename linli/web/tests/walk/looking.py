@@ -66,6 +66,18 @@ _ENGLISH = """
 """
 """English sentences on a Chinese page: words that nobody translated."""
 
+_NO_RING = """
+() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "";
+  const style = getComputedStyle(at);
+  const label = at.closest("label") ? getComputedStyle(at.closest("label")) : style;
+  const seen = [style, label].some((one) => one.outlineStyle !== "none" || one.boxShadow !== "none");
+  return seen ? "" : at.outerHTML.slice(0, 120);
+}
+"""
+"""What has focus without showing it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Town:
@@ -203,3 +215,14 @@ def with_look(path: str, **look: str) -> str:
     """A path with its display chosen."""
     joint = "&" if "?" in path else "?"
     return path + joint + "&".join(f"{name}={value}" for name, value in look.items())
+
+
+def tab_to(page: Page, selector: str, most: int = 60) -> None:
+    """Press Tab until focus is there; each stop on the way shows where focus is."""
+    for _ in range(most):
+        if page.evaluate("(one) => document.activeElement?.matches(one)", selector):
+            return
+        page.keyboard.press("Tab")
+        lost = page.evaluate(_NO_RING)
+        assert not lost, f"focus is not seen on {lost}"
+    raise AssertionError(f"no way to {selector} by Tab")
