@@ -80,6 +80,12 @@ def test_a_body_that_cannot_be_read(keyed: Keyed, body: bytes) -> None:
     assert answer.json()["code"] == "api.body"
 
 
+@pytest.mark.parametrize("address", ["/queues/place?q=%00", "/answers?q=a%00", "/queues/place?place=%05%00"])
+def test_a_sign_that_no_text_may_hold_in_an_address_is_a_problem_too(keyed: Keyed, address: str) -> None:
+    answer = keyed.duan.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
 def test_a_body_that_is_too_large(keyed: Keyed) -> None:
     answer = keyed.duan.post(f"/cases/{open_one().no}/steps/note", {"form": {"note": "长" * 2_000_000}})
     assert answer.status_code == 413

@@ -61,7 +61,9 @@ class ErrorPagesMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        """Refuse the sign that no keyboard types and no database keeps, before a view asks for it."""
+        """Refuse the sign that no keyboard types and no database keeps, before a view asks for it; the API does so itself."""
+        if request.path.startswith("/api/"):
+            return None
         if _NUL in request.path or any(_NUL in one for values in request.GET.lists() for one in values[1]):
             return bad_request(request)
         # A view that looks at the size of a body first reads the form itself, and cleans it.
