@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from collections.abc import Iterator
 
 from bench._asked import Request, Seen, ask
 from bench._city import CASES, City, calm, loaded_home, pages, reports, served, steps
@@ -45,9 +46,9 @@ def run() -> dict[str, float]:
     return figures
 
 
-def _warm(city: City, waiting: object) -> None:
+def _warm(city: City, waiting: Iterator[Request]) -> None:
     """Both processes read their rules, compile their templates and plan their statements."""
-    _told(city, [*pages(city, 12), *reports(city, 80), *itertools.islice(waiting, 200)], 8)  # type: ignore[call-overload]
+    _told(city, [*pages(city, 12), *reports(city, 80), *itertools.islice(waiting, 200)], 8)
 
 
 def _told(city: City, requests: list[Request], connections: int, rate: float = 0.0) -> Seen:
@@ -70,8 +71,8 @@ def _reports(city: City) -> dict[str, float]:
     }
 
 
-def _steps(city: City, waiting: object) -> dict[str, float]:
-    asked = list(itertools.islice(waiting, STEPS))  # type: ignore[call-overload]
+def _steps(city: City, waiting: Iterator[Request]) -> dict[str, float]:
+    asked = list(itertools.islice(waiting, STEPS))
     seen = _told(city, asked, CLIENTS_OF_STEPS)
     return {
         "http.steps_per_second": round(seen.statuses["step"].get("200", 0) / seen.seconds, 1),
@@ -79,11 +80,15 @@ def _steps(city: City, waiting: object) -> dict[str, float]:
     }
 
 
-def _peak(city: City, waiting: object) -> dict[str, float]:
+def _peak(city: City, waiting: Iterator[Request]) -> dict[str, float]:
     """The largest share that is held; the shares above are left out once one is not."""
     held = {"peak.share_held": 0.0}
     for share in SHARES:
-        seen = _share(city, waiting, share)
+        taken = list(itertools.islice(waiting, round(PEAK["step"] * share * (SECONDS + WARM))))
+        if len(taken) < PEAK["step"] * share * SECONDS:
+            print(f"  too few open cases are left for {share:.0%} of the peak")
+            break
+        seen = _share(city, taken, share)
         worst = max(seen.p95(name) for name in seen.milliseconds)
         print(f"  {share:.0%} of the peak: p95 {worst} ms, {seen.seconds:.1f} s", flush=True)
         held[f"peak.p95_ms_at_{round(share * 100)}_percent"] = worst
@@ -93,11 +98,10 @@ def _peak(city: City, waiting: object) -> dict[str, float]:
     return held
 
 
-def _share(city: City, waiting: object, share: float) -> Seen:
+def _share(city: City, taken: list[Request], share: float) -> Seen:
     """A stretch of the peak, everything mixed; the first seconds are not timed."""
     numbers = {name: round(number * share * (SECONDS + WARM)) for name, number in PEAK.items()}
     shown = itertools.islice(itertools.cycle(pages(city, 60)), numbers["page"])
-    taken = itertools.islice(waiting, numbers["step"])  # type: ignore[call-overload]
     asked = [*shown, *reports(city, numbers["report"]), *taken]
     city.dice.shuffle(asked)
     rate = sum(PEAK.values()) * share
