@@ -71,6 +71,16 @@ def routes() -> dict[str, tuple[str, URLPattern]]:
     return named
 
 
+def named() -> dict[str, frozenset[str]]:
+    """Methods of every named address of every face."""
+    return {
+        str(one.name): frozenset(getattr(one.callback, "methods", ("GET",)))
+        for face in faces()
+        for one in import_module(f"linli.web.{face}.urls").urlpatterns
+        if isinstance(one, URLPattern)
+    }
+
+
 def missing(walked: Walked) -> list[str]:
     """Addresses that nobody got to, each with what to do."""
     got = {route for route, _values in walked.found}
