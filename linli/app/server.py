@@ -37,10 +37,12 @@ DEAD_PID = "2147483647"
 CONFIGURATION: Mapping[str, str] = {
     "listen_addresses": "",
     "max_connections": "100",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "jit": "off",
+    # A page's statements take milliseconds: processes started for one of them cost more than they save.
+    "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "on",
