@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 
 from linli.app import wiring
 from linli.journal.delivery import BackOff
+from linli.journal.receipts import RECEIPTS_KEPT
 from linli.packs.errors import NoRulesError
 from linli.packs.selectors import installation_rules
 from linli.rules.parameters import Integer, Parameter
@@ -27,7 +28,6 @@ DELIVER_CAP = Parameter("journal.deliver_cap_hours", Integer)
 DELIVER_TRIES = Parameter("journal.deliver_tries", Integer)
 DELIVER_LEASE = Parameter("journal.deliver_lease_minutes", Integer)
 SENT_KEPT = Parameter("journal.sent_kept_days", Integer)
-RECEIPTS_KEPT = Parameter("journal.receipts_kept_days", Integer)
 
 log = structlog.get_logger("jobs")
 

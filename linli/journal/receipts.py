@@ -17,6 +17,9 @@ from linli.journal.domain import Cell, actor_key
 from linli.journal.errors import RequestReusedError
 from linli.journal.keyring import key_ring
 from linli.kernel.actors import ActorRef
+from linli.rules.parameters import Integer, Parameter
+
+RECEIPTS_KEPT = Parameter("journal.receipts_kept_days", Integer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ CALL_LINE = Parameter("resident.call_line", Text)
 HELP_LINES = Parameter("resident.help_lines", Table)
 EXIT_ADDRESS = Parameter("resident.exit_address", Text)
 LONGEST = Parameter("resident.longest_words", Integer)
+CORRECT_MINUTES = Parameter("resident.correct_minutes", Integer)
 _CITY = 4
 _KEPT = 4
 
@@ -57,6 +58,11 @@ class Here:
     def help_lines(self) -> Sequence[Mapping[str, object]]:
         """Numbers to ring at once; columns `number`, `zh`, `en`."""
         return self.rules[HELP_LINES]
+
+    @property
+    def correct_minutes(self) -> int:
+        """For how long a report can be put right."""
+        return self.rules[CORRECT_MINUTES]
 
     @property
     def exit_address(self) -> str:
@@ -102,7 +108,7 @@ def show(
     """
     where = here(request.at)
     common = {"now": request.at, "city": where.city, "call": where.call, "help_lines": where.help_lines}
-    common |= {"exit_address": where.exit_address}
+    common |= {"exit_address": where.exit_address, "correct_minutes": where.correct_minutes}
     response = render(request, f"resident/{template}", {**common, **values}, status=status)
     if private:
         response["Cache-Control"] = "no-store"

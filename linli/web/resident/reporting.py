@@ -26,7 +26,7 @@ from linli.web.base.pages import PUBLIC, Asked, page
 from linli.web.base.words import english, limit_words, local, plain_day
 from linli.web.resident.bodies import with_photos
 from linli.web.resident.here import Here, here, show
-from linli.web.resident.limits import may_guess, may_report
+from linli.web.resident.limits import WINDOW, may_guess, may_report
 from linli.web.resident.told import Told, checked, photos_taken, told_again, told_in
 
 NONE = "none"
@@ -78,8 +78,13 @@ def _checked(request: Asked, where: Here, told: Told) -> HttpResponseBase:
         words = _("This place is outside the city, {km} km from the nearest grid. Please check the address.")
         return _form(request, where, replace(told, errors={"where": words.format(km=_km(metres))}), status=422)
     if not may_report(request, where.rules, request.at):
-        words = _("Many reports from this connection today. Try again in 10 minutes or call {number}.")
-        return _form(request, where, replace(told, errors={"words": words.format(number=where.call)}), status=429)
+        words = _("Many reports from this connection today. Try again in {n} minutes or call {number}.")
+        return _form(
+            request,
+            where,
+            replace(told, errors={"words": words.format(n=where.rules[WINDOW], number=where.call)}),
+            status=429,
+        )
     if same_nearby(case, request.at):
         keep_draft(told.draft, told.kept(), request.at)
         return redirect("report_nearby", draft=told.draft)

@@ -14,9 +14,11 @@ from linli.cases.inbox import BY_LIMIT
 from linli.cases.notices import NEWEST, mark_read
 from linli.cases.numbers import spoken
 from linli.intake.events import Reported
+from linli.journal.receipts import RECEIPTS_KEPT
 from linli.kernel.errors import ConflictError, LinliError, NotFoundError, RefusedError
 from linli.kernel.keyset import after_of
 from linli.organisations.errors import OrganisationError
+from linli.packs.selectors import installation_rules
 from linli.web.base.errors import status_of
 from linli.web.base.pages import Asked, page
 from linli.web.base.refusals import refusal_words
@@ -123,7 +125,9 @@ def notices(request: Asked) -> HttpResponseBase:
 def me(request: Asked) -> HttpResponse:
     """Oneself: posts, display, and one's own latest steps, seen by nobody else."""
     roles = [role_title(role) for role in posts_held(request.actor)]
-    return show(request, "me.html", {"deeds": deeds_page(request.actor), "roles": roles}, tab="me")
+    days = installation_rules(request.at)[RECEIPTS_KEPT]
+    values = {"deeds": deeds_page(request.actor), "deeds_days": days, "roles": roles}
+    return show(request, "me.html", values, tab="me")
 
 
 @page(WORKER, methods=BOTH)

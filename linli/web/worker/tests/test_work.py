@@ -19,7 +19,7 @@ from linli.web.worker.tests.scene import here, picture, to_check
 from tests.statements import statements
 from tests.town import AT, GRIDS, Town
 
-MOST_QUERIES = {"/w": 12, "/w/near": 8, "/w/new": 12, "/w/messages": 11, "/w/me": 9, "/w/me/hand-over": 16}
+MOST_QUERIES = {"/w": 12, "/w/near": 8, "/w/new": 12, "/w/messages": 11, "/w/me": 10, "/w/me/hand-over": 16}
 
 
 def text(client: Client, path: str) -> str:
