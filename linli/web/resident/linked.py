@@ -90,6 +90,7 @@ def _seen(request: Asked, link: Link, token: str) -> dict[str, object]:
         "bar": sentences.due_bar(due, request.at) if due else None,
         "why": sentences.why_words(due, request.at) if due else (),
         "days": sentences.day_lines(due.stretches, request.at) if due else (),
+        "because": sentences.because(view),
         "lines": sentences.lines(view, names),
         "openings": [(one, names.get(one.organisation or 0, "")) for one in view.openings],
         "urgent": view.compartment == "protected" or "danger" in view.flags,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -27,6 +28,13 @@ LADDER = (
     ("done", gettext_lazy("Done")),
 )
 _AT = {"received": 0, "sent": 1, "in_hand": 2, "on_hold": 2, "check": 3, "done": 5}
+_NOT_DONE: Mapping[str, Promise] = {
+    "partly": gettext_lazy("Partly solved"),
+    "explained": gettext_lazy("Explained"),
+    "not_accepted": gettext_lazy("Cannot be done"),
+    "referred": gettext_lazy("Passed on to where it belongs"),
+}
+"""Results that are not a matter put right: nobody is told that theirs is done when it is not."""
 OPEN_STAGES = ("received", "sent", "in_hand")
 _NAMED_DAYS = 4
 
@@ -98,10 +106,16 @@ def _later_clauses(view: Follow) -> tuple[str, ...]:
         reason = _last_words(view.happened)
         return (_("On hold:"), reason) if reason else (_("On hold"),)
     if view.stage == "check":
-        return _("Done;"), _("being checked")
+        return _("Answered;") if view.result in _NOT_DONE else _("Done;"), _("being checked")
     if view.stage == "done":
-        return (pgettext("of a matter", "Done"),)
+        return (str(_NOT_DONE.get(view.result) or pgettext("of a matter", "Done")),)
     return (titled(view.state_title),)
+
+
+def because(view: Follow) -> str:
+    """Why it ended without being done, in the words of whoever ended it; "" where it was done or is under way."""
+    ended = view.stage == "over" or (view.stage == "done" and view.result in _NOT_DONE)
+    return _last_words(view.happened) if ended else ""
 
 
 def _last_words(happened: Sequence[Happened]) -> str:

@@ -211,3 +211,40 @@ def test_pages_cost_few_statements(browser: Client, place: Town, clock: Clock) -
             assert browser.get(path).status_code == 200
         spent[path] = len(seen)
     assert {path: n for path, n in spent.items() if n > budgets[path]} == {}, spent
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("partly", "解决了一部分"),
+        ("explained", "作了解释"),
+        ("not_accepted", "不能办"),
+        ("referred", "已转给该管的单位"),
+    ],
+)
+def test_what_was_not_put_right_is_not_called_done_and_says_why_and_what_else(
+    browser: Client, place: Town, clock: Clock, result: Any, said: Any
+) -> None:
+    opened = in_hand(place, matter=ASKED)
+    reason = "这里是小区里面的灯，由物业负责。"
+    take(opened.case, "reply", place.ref("han"), later(hours=1), result=result, words=reason)
+    clock.at = later(hours=2)
+    head = page(browser, opened.token).partition("<h1")[2].partition("<ol")[0]
+    assert "办完了" not in head
+    take(opened.case, "call_back", place.ref("duan"), later(hours=2), solved="no_answer")
+    clock.at = later(hours=3)
+    head = page(browser, opened.token).partition("<h1")[2].partition("<dl")[0]
+    assert said in head.partition("</h1>")[0]
+    assert "办好了" not in head
+    assert reason in head
+    assert "不满意" in head or "12345" in head
+    assert said not in page(browser, opened.token, "?lang=en")
+
+
+def test_what_went_elsewhere_says_why_above_everything_else(browser: Client, place: Town, clock: Clock) -> None:
+    opened = open_one()
+    reason = "这件事由法院处理，可以到诉讼服务中心。"
+    take(opened.case, "route_elsewhere", place.ref("duan"), later(minutes=5), route="legal_route", words=reason)
+    text = page(browser, opened.token)
+    assert text.index(reason) < text.index("<dl")
+    assert "12345" in text.partition("<h1")[2].partition("<dl")[0]
