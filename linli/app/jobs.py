@@ -33,8 +33,15 @@ log = structlog.get_logger("jobs")
 
 
 def run(job: wiring.Job, at: datetime) -> object:
-    """Run a job now and return what it says: a number, or a short text without anything personal."""
-    said: object = wiring.find(job.target)(at)
+    """Run a job now and return what it says: a number, or a short text without anything personal.
+
+    An installation that has published no rules yet has nothing for a job to do.
+    """
+    said: object
+    try:
+        said = wiring.find(job.target)(at)
+    except NoRulesError:
+        said = "no rules are published yet"
     log.info("job.done", job=job.name, said=said)
     return said
 

@@ -77,6 +77,8 @@ def test_an_accusation_is_sealed_and_the_answer_does_not_tell(hotline: Caller, k
     assert Case.objects.get(no=no).compartment == "sealed"
     for person in ("mo", "duan", "bao", "hu", "adam", "beth", "carl", "su", "shen"):
         assert keyed.caller(person).get(f"/cases/{no}").status_code == 404
+    assert keyed.tan.get(f"/cases/{no}").status_code == 403
+    assert keyed.tan.take(no, "look_in", reason="按程序核查").status_code == 200
     assert keyed.tan.get(f"/cases/{no}").status_code == 200
     assert hotline.post("/cases", given).json()["no"] == no
 

@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from linli.app import jobs, spool, wiring, worker
+from linli.cases.tests.desk import published
 from linli.journal.outbox import OutboxDraft, add_outbox
 
 AT = datetime(2027, 3, 1, 18, 0, tzinfo=UTC)
@@ -51,6 +52,8 @@ def test_the_queue_runs_what_was_deferred() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_notice_leaves_once_as_ids_and_codes() -> None:
     add_outbox([OutboxDraft("cases.notice", {"case": 7, "to": "owner", "what": "case"})], AT)
+    assert jobs.deliver(lambda: AT) == 0  # before rules hold
+    published()
     assert jobs.deliver(lambda: AT) == 1
     assert jobs.deliver(lambda: AT) == 0
     file = spool.spool_folder() / "2027-03-01.jsonl"

@@ -124,6 +124,10 @@ def test_a_sealed_report_is_seen_by_its_receivers_alone(town: Town) -> None:
         with pytest.raises(NotFoundError):
             access_case(town.actor(person), opened.no, at)
         assert opened.case not in [row.case for row in queue_page(town.actor(person), "place").rows]
+    with pytest.raises(RefusedError) as unopened:
+        access_case(town.actor("tan"), opened.no, at)
+    assert unopened.value.code == "case.look_in_first"
+    take(opened.case, "look_in", town.ref("tan"), at, reason="按程序核查")
     assert access_case(town.actor("tan"), opened.no, at) == opened.case
     assert [row.case for row in queue_page(town.actor("tan"), "named").rows] == [opened.case]
     with pytest.raises(RefusedError) as accused:

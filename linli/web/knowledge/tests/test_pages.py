@@ -222,7 +222,8 @@ def test_an_unknown_entry_is_a_wrong_address(town: Town, signed_in: SignedIn, wh
 )
 def test_odd_questions_are_answered(town: Town, signed_in: SignedIn, query: dict[str, str]) -> None:
     write(town)
-    assert signed_in("hong").get("/desk/answers", query).status_code in (200, 404)
+    expected = (400,) if "\x00" in "".join(query.values()) else (200, 404)
+    assert signed_in("hong").get("/desk/answers", query).status_code in expected
 
 
 def test_a_script_in_a_text_is_shown_as_text(town: Town, signed_in: SignedIn) -> None:
