@@ -83,6 +83,14 @@ def _log_left_clean(request: pytest.FixtureRequest) -> Iterator[None]:
         wipe()
 
 
+@pytest.fixture(autouse=True)
+def _rules_read_anew() -> None:
+    """Let no test read the rules that the one before it published."""
+    from linli.packs.selectors import forget_rules_of_minute
+
+    forget_rules_of_minute()
+
+
 @pytest.fixture
 def as_app(db: None) -> Iterator[None]:
     """Run the test as the app role: no DDL, nothing in the journal changed or removed."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import cast
 
 from django.conf import settings
@@ -25,7 +24,7 @@ from linli.api.problems import field_error
 from linli.api.scopes import Scope
 from linli.kernel.actors import Actor, Denied
 from linli.kernel.errors import RefusedError, TooOftenError, UnknownActorError
-from linli.packs.selectors import installation_rules
+from linli.packs.selectors import rules_this_minute
 from linli.rules.parameters import Integer, Parameter
 
 STRETCH_SECONDS = 60
@@ -90,7 +89,7 @@ class KeyAuth(HttpBearer):
 
 
 def _keep_pace(key: KeyRef, at: datetime) -> None:
-    most = settings.API_REQUESTS_A_MINUTE or _most(at.replace(second=0, microsecond=0))
+    most = settings.API_REQUESTS_A_MINUTE or rules_this_minute(at)[A_MINUTE]
     if counter().count(f"api:{key.id}", STRETCH_SECONDS, at) > most:
         raise TooOftenError(
             f"More than {most} requests in one minute.",
@@ -98,11 +97,6 @@ def _keep_pace(key: KeyRef, at: datetime) -> None:
             hint="Wait until the next minute.",
             data={"most": most, "seconds": STRETCH_SECONDS - int(at.timestamp()) % STRETCH_SECONDS},
         )
-
-
-@lru_cache(maxsize=1)
-def _most(minute: datetime) -> int:
-    return installation_rules(minute)[A_MINUTE]
 
 
 def asked(request: HttpRequest) -> Asked:

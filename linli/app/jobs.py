@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 import structlog
 from django.db import connections
@@ -20,8 +19,9 @@ from linli.app import wiring
 from linli.journal.delivery import BackOff
 from linli.journal.receipts import RECEIPTS_KEPT
 from linli.packs.errors import NoRulesError
-from linli.packs.selectors import installation_rules
+from linli.packs.selectors import installation_rules, rules_this_minute
 from linli.rules.parameters import Integer, Parameter
+from linli.rules.snapshot import Rules
 
 DELIVER_FIRST = Parameter("journal.deliver_first_minutes", Integer)
 DELIVER_CAP = Parameter("journal.deliver_cap_hours", Integer)
@@ -82,7 +82,7 @@ def deliver(clock: Callable[[], datetime]) -> int:
     from linli.journal import tasks
 
     try:
-        back_off = _back_off(clock().replace(second=0, microsecond=0))
+        back_off = _back_off(rules_this_minute(clock()))
     except NoRulesError:
         return 0
     handlers = {kind: wiring.find(target) for kind, target in wiring.DELIVERIES.items()}
@@ -90,10 +90,8 @@ def deliver(clock: Callable[[], datetime]) -> int:
     return report.sent + report.again + report.dead
 
 
-@lru_cache(maxsize=1)
-def _back_off(minute: datetime) -> BackOff:
-    """When a failed delivery is tried again, as the pack says; read once a minute."""
-    rules = installation_rules(minute)
+def _back_off(rules: Rules) -> BackOff:
+    """When a failed delivery is tried again, as the pack says."""
     return BackOff(
         first=timedelta(minutes=rules[DELIVER_FIRST]),
         cap=timedelta(hours=rules[DELIVER_CAP]),

@@ -116,13 +116,15 @@ def drain(
 
 def _claim(at: datetime, batch: int, patience: BackOff) -> list[Delivery]:
     with transaction.atomic(), connection.cursor() as cursor:
-        # Index: journal_outbox_next.
+        # Index: journal_outbox_next. The rows are chosen in a part of its own: a subquery in WHERE may be run once for each
+        # row, and then takes more than a batch.
         cursor.execute(
-            "UPDATE journal_outbox o SET state = 'sending', attempts = o.attempts + 1, next_at = %s"
-            " WHERE o.id IN (SELECT id FROM journal_outbox WHERE state IN ('waiting', 'sending') AND next_at <= %s"
-            "                ORDER BY next_at, id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            "WITH due AS MATERIALIZED (SELECT id FROM journal_outbox WHERE state IN ('waiting', 'sending')"
+            "  AND next_at <= %s ORDER BY next_at, id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " UPDATE journal_outbox o SET state = 'sending', attempts = o.attempts + 1, next_at = %s"
+            " FROM due WHERE o.id = due.id"
             " RETURNING o.id, o.kind, o.payload, o.personal, o.attempts, o.created_at",
-            [at + patience.lease, at, batch],
+            [at, batch, at + patience.lease],
         )
         rows = cursor.fetchall()
     return sorted(

@@ -102,6 +102,34 @@ def installation_rules(at: datetime) -> Rules:
     return live.snapshot_for(place).at(place, rule_day(at))
 
 
+_of_minute: dict[datetime, Rules] = {}
+
+
+def rules_this_minute(at: datetime) -> Rules:
+    """`installation_rules`, read at most once a minute and process: for what every request or turn of a worker asks.
+
+    Rules published within the minute may be seen only in the next one; that none were published is never remembered.
+
+    Args:
+        at: aware instant.
+
+    Raises:
+        NoRulesError: nothing is published.
+    """
+    minute = at.replace(second=0, microsecond=0)
+    rules = _of_minute.get(minute)
+    if rules is None:
+        rules = installation_rules(at)
+        _of_minute.clear()
+        _of_minute[minute] = rules
+    return rules
+
+
+def forget_rules_of_minute() -> None:
+    """Let the next `rules_this_minute` read again."""
+    _of_minute.clear()
+
+
 LIVE_HASH_SQL = (
     "(SELECT p.snapshot_id FROM packs_publication p WHERE p.published_at <= %(at)s::timestamptz"
     " ORDER BY length(p.place), p.published_at DESC LIMIT 1)"

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from linli.cases.tests.desk import later, published
-from linli.web.signin import middleware, rules
+from linli.web.signin import middleware
 from tests.town import Town, town_of
 
 PASSWORD = "eight green lamps in the lane"
@@ -40,7 +40,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def town(db: None, clock: Clock) -> Iterator[Town]:
     """The town's bodies, people and posts, and rules; nobody is locked out yet."""
-    rules._rules.cache_clear()
     published()
     yield town_of()
     cache.clear()

@@ -126,6 +126,13 @@ def test_a_batch_is_no_larger_than_asked() -> None:
     assert [drain({"sms": Post()}, Clock(), PATIENCE, batch=2).sent for _ in range(3)] == [2, 2, 1]
 
 
+def test_a_batch_is_no_larger_however_the_rows_are_found() -> None:
+    add_outbox([OutboxDraft("sms") for _ in range(5)], DAY_ONE)
+    for way in ("hashagg", "hashjoin", "mergejoin", "material", "sort"):
+        sql(f"SET LOCAL enable_{way} = off")
+    assert [drain({"sms": Post()}, Clock(), PATIENCE, batch=2).sent for _ in range(3)] == [2, 2, 1]
+
+
 def test_old_rows_and_receipts_are_cleared_and_dead_ones_kept() -> None:
     from uuid import uuid4
 

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 from django.db import Error, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from linli.journal.selectors import entries_of
 from linli.kernel.actors import SYSTEM, ActorRef
@@ -62,6 +63,20 @@ def test_rules_hold_from_their_publication_on_and_the_old_ones_stay(tmp_path: Pa
     kept = selectors.snapshot_by_hash(old.hash)
     assert kept.at("9901", AT.date())[TRIES] == 2
     assert [p.hash for p in selectors.publications("city")] == [new.hash, old.hash]
+
+
+def test_rules_published_this_minute_are_read_and_read_once_a_minute(
+    tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    at = AT + timedelta(seconds=20)
+    with pytest.raises(NoRulesError):
+        selectors.rules_this_minute(at)
+    services.publish(pack(tmp_path, "city", "9901", 2), SYSTEM, at)
+    assert selectors.rules_this_minute(at)[TRIES] == 2
+    services.publish(pack(tmp_path, "city", "9901", 5), SYSTEM, at + timedelta(seconds=10))
+    with django_assert_num_queries(0):
+        selectors.rules_this_minute(at + timedelta(seconds=30))
+    assert selectors.rules_this_minute(at + timedelta(seconds=40))[TRIES] == 5
 
 
 def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:

@@ -1,13 +1,12 @@
-"""What the pack says of signing in, read once a minute a process: which posts need a second factor, and idle minutes."""
+"""What the pack says of signing in: which posts need a second factor, and idle minutes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from linli.kernel.actors import Actor
-from linli.packs.selectors import installation_rules
+from linli.packs.selectors import rules_this_minute
 from linli.rules.parameters import Integer, Parameter, TextList
 
 SECOND_FACTOR = Parameter("access.second_factor_roles", TextList)
@@ -32,10 +31,5 @@ def rules_at(at: datetime) -> SignInRules:
     Raises:
         NoRulesError: nothing is published.
     """
-    return _rules(at.replace(second=0, microsecond=0))
-
-
-@lru_cache(maxsize=2)
-def _rules(minute: datetime) -> SignInRules:
-    rules = installation_rules(minute)
+    rules = rules_this_minute(at)
     return SignInRules(frozenset(rules[SECOND_FACTOR]), rules[IDLE_MINUTES])
