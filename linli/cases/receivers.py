@@ -11,9 +11,9 @@ from linli.access.selectors import seal_rules, sealed_receivers, town_at
 from linli.cases.domain import Receiver
 from linli.cases.rules import CaseRules
 from linli.organisations.domain import DutyTable
+from linli.organisations.posts import roles_receiving
 from linli.organisations.selectors import duty_table, organisations_at, posts_of
-
-NAMED_ROLES = frozenset({"handler", "head"})
+from linli.packs.selectors import installation_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Day:
     _town: Town | None = None
     _duties: DutyTable | None = None
     _posts: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _roles: frozenset[str] | None = None
 
     def town(self) -> Town:
         """Bodies, who acts where, duties, open accounts."""
@@ -70,8 +71,14 @@ class Day:
         if known is None:
             stands = bool(organisations_at(self.at, [body]))
             posts = posts_of(body, self.at).values() if stands else ()
-            known = self._posts[body] = tuple(post.id for post in posts if post.role in NAMED_ROLES)
+            known = self._posts[body] = tuple(post.id for post in posts if post.role in self._receiving())
         return known
+
+    def _receiving(self) -> frozenset[str]:
+        """Of today, as what posts are for always is: a case of older rules goes to the posts that receive now."""
+        if self._roles is None:
+            self._roles = roles_receiving(installation_rules(self.at))
+        return self._roles
 
 
 def receivers_for(closing: Closing, rules: CaseRules, day: Day) -> tuple[Receiver, ...]:

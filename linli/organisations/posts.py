@@ -24,6 +24,7 @@ PLACE_POSTS = Parameter("posts.of_a_place", TextList)
 WATCHING_POSTS = Parameter("posts.watching", TextList)
 ASIDE_POSTS = Parameter("posts.aside", TextList)
 APART_POSTS = Parameter("posts.apart", TextList)
+RECEIVING_POSTS = Parameter("posts.receiving", TextList)
 
 HoldingRow = tuple[int, str, int, str, int | None]
 
@@ -71,6 +72,16 @@ def roles_apart(rules: Rules | None) -> frozenset[str]:
         rules: the widest that hold; None while nothing is published.
     """
     return ADMINISTRATORS | frozenset(rules[APART_POSTS] if rules is not None else ())
+
+
+def roles_receiving(rules: Rules) -> frozenset[str]:
+    """Roles of the posts that receive a protected matter for their body.
+
+    Args:
+        rules: the widest that hold; those that say nothing of it name nobody, which an administrator is then told.
+    """
+    says = RECEIVING_POSTS.key in rules.snapshot.section("parameters")
+    return frozenset(rules[RECEIVING_POSTS] if says else ())
 
 
 def roles_that_see(source: PackSource) -> frozenset[str] | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, cast
+
 import pytest
 from django.db import connection
 
 from linli.cases.health import _UNRECEIVED, Unreceived, unreceived
 from linli.cases.models import Assignment
 from linli.cases.opening import open_cases
-from linli.cases.tests.desk import draft, rules
+from linli.cases.tests.desk import draft, rules, uncertain_rules
 from linli.kernel.actors import SYSTEM
 from linli.organisations.appointments import appointment_end
+from linli.packs.services import publish
+from linli.rules.snapshot import Snapshot
 from tests.statements import statements
 from tests.town import AT, GRIDS, Town
 
@@ -62,3 +68,25 @@ def test_closed_cases_are_found_by_their_index(town: Town) -> None:
         cursor.execute(f"EXPLAIN {_UNRECEIVED}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "cases_case_unseen" in plan, plan
+
+
+def test_a_protected_matter_comes_to_the_posts_that_the_pack_names_today_and_else_an_administrator_is_told(
+    town: Town,
+) -> None:
+    matter = next(
+        code for code, row in rules().matters().items() if row["protected"] and row["duty"] == "duty.person_safe"
+    )
+    national = uncertain_rules()
+    parameters = cast("Mapping[str, Any]", national.content["parameters"])
+    row = parameters["posts.receiving"]
+    other = {**row, "values": [{**row["values"][0], "value": ["clerk"]}]}
+    without = {key: one for key, one in parameters.items() if key != "posts.receiving"}
+    for days, said in enumerate((other, without), start=1):
+        at = AT + timedelta(days=days)
+        [before] = open_cases([draft(compartment="protected", matter=matter)], SYSTEM, at=at - timedelta(hours=2))
+        named = Assignment.objects.filter(case=before.case, role="receiver")
+        assert [one.post for one in named] == ([town.posts["fu"]] if days == 1 else [])
+        parts = said if said is without else {**parameters, "posts.receiving": said}
+        publish(Snapshot.of({**national.content, "parameters": parts}), SYSTEM, at, replaces="confirmed")
+        [after] = open_cases([draft(compartment="protected", matter=matter)], SYSTEM, at=at + timedelta(hours=2))
+        assert not Assignment.objects.filter(case=after.case, role="receiver").exists()
