@@ -52,7 +52,7 @@ class Database:
         prepared at their third use.
         """
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "linli.app.postgres",
             "NAME": self.name,
             "USER": self.user,
             "PASSWORD": self.password,

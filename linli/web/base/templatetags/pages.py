@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.http import HttpRequest
@@ -33,6 +34,7 @@ def stylesheet(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, more: str = "") -> SafeString:
     """A shape of the sprite; always beside a word."""
     return format_html('<svg class="i {}" aria-hidden="true"><use href="#{}"/></svg>', more, name)

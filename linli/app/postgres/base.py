@@ -1,0 +1,23 @@
+"""Django finds a backend's wrapper here."""
+
+from __future__ import annotations
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Connections that are kept over requests without a statement each to see whether they still stand."""
+
+    def is_usable(self) -> bool:
+        """Whether the connection still stands, asked at the first statement of each request.
+
+        A server that has ended or restarted has closed its side, and the socket of an idle connection then has something
+        to read: only in that case the server is asked.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return not waiting.poll(0) or super().is_usable()
