@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -17,9 +17,13 @@ from linli.access.policies import may_keep_accounts
 from linli.journal.domain import EntryDraft
 from linli.journal.services import append_many
 from linli.kernel.actors import Actor, Denied, Holding
+from linli.kernel.errors import NotFoundError
 from linli.organisations.appointments import AppointmentDraft, appoint, appointment_end, stand_in_end
 from linli.organisations.selectors import appointments_held, stand_ins_of
+from linli.packs.selectors import installation_rules
+from linli.rules.parameters import Integer, Parameter
 
+KEY_DAYS_MOST = Parameter("access.key_days_most", Integer)
 _PASSWORD_BYTES = 15
 _KEY_BYTES = 36
 
@@ -134,6 +138,18 @@ def account_close(account: int, actor: Actor, at: datetime) -> None:
         _log(account, "access.account.closed", {"keys_revoked": revoked}, _By(actor, holding, at))
 
 
+def key_days_most(at: datetime) -> int | None:
+    """For how many days a key may hold; None while no published rule says so.
+
+    Args:
+        at: aware UTC.
+    """
+    try:
+        return installation_rules(at)[KEY_DAYS_MOST]
+    except NotFoundError:
+        return None
+
+
 def key_add(draft: KeyDraft, actor: Actor, at: datetime) -> KeyText:
     """Make a key for an account; the text is shown once, only its hash is kept.
 
@@ -146,7 +162,7 @@ def key_add(draft: KeyDraft, actor: Actor, at: datetime) -> KeyText:
         The key.
 
     Raises:
-        AccountError: no scope, or an end that has passed.
+        AccountError: no scope, or an end that has passed or lies further away than the rules allow.
         AccountMissingError: no such open account.
     """
     holding = _allowed(actor)
@@ -154,6 +170,9 @@ def key_add(draft: KeyDraft, actor: Actor, at: datetime) -> KeyText:
         raise AccountError("A key needs at least one scope.", code="access.scopes")
     if draft.expires_at <= at:
         raise AccountError("A key must end after today.", code="access.expiry")
+    most = key_days_most(at)
+    if most is not None and draft.expires_at - at > timedelta(days=most):
+        raise AccountError(f"A key holds {most} days at most.", code="access.expiry", data={"days_most": most})
     key = key_of(secrets.token_bytes(_KEY_BYTES))
     scopes = sorted(set(draft.scopes))
     with transaction.atomic():

@@ -174,7 +174,8 @@ def keys() -> None:
 @click.argument("name")
 @click.option("--label", required=True, help="What the key is for.")
 @click.option("--scope", "scopes", multiple=True, required=True, help="What it may be used for; may be given again.")
-@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366), help="How long it holds.")
+# The rules bound it; this bound only keeps the end within the calendar.
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 99_999), help="How long it holds.")
 @output.json_option
 def key_add_command(name: str, label: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:
     """Make a key and print it once."""

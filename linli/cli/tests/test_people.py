@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from linli.access import selectors
+from linli.access.errors import AccountError
 from linli.cli.access import accounts
 from linli.cli.organisations import organisations
 from linli.kernel.actors import SYSTEM
@@ -132,6 +133,14 @@ def test_key_is_printed_once_and_revoked(source: Path) -> None:
     assert key.split("_")[2] not in json.dumps(listed)
     assert run(accounts, "keys", "revoke", listed[0]["prefix"]).exit_code == 0
     assert document(accounts, "keys", "list", "wang")["keys"][0]["revoked_at"]
+
+
+def test_a_key_holds_no_longer_than_the_published_rules_allow(source: Path) -> None:
+    publish(compile_pack(PACKS, "national"), SYSTEM, datetime(2026, 1, 1, tzinfo=UTC))
+    words = ("keys", "add", "wang", "--label", "hotline", "--scope", "intake", "--days")
+    with pytest.raises(AccountError, match="366 days at most"):
+        run(accounts, *words, "367")
+    assert document(accounts, *words, "366")["key"]
 
 
 def test_closed_account_is_shown_as_closed(source: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from linli.access import services
+from linli.access.errors import AccountError
 from linli.access.register import account_facts, accounts_page, keys_page
 from linli.access.scopes import Scope
 from linli.access.selectors import accounts as accounts_of
@@ -23,7 +22,6 @@ from linli.web.base.pages import KEEPS_ACCOUNTS, Asked, page
 from linli.web.base.refusals import refusal_words
 
 ROWS = 50
-LONGEST_KEY_DAYS = 366
 
 
 @page(KEEPS_ACCOUNTS)
@@ -81,12 +79,17 @@ def new_key(request: Asked, account: int) -> HttpResponse:
         form.wrong["label"] = _("Say what the key is for.")
     if not scopes:
         form.wrong["scopes"] = _("Choose at least one.")
-    if until and not timedelta() < day_start(until) - request.at <= timedelta(days=LONGEST_KEY_DAYS):
-        form.wrong["until"] = _("A key ends within a year.")
     if form.wrong or until is None:
         return _account(request, account, form=form, status=422)
     draft = KeyDraft(account, form.values["label"], scopes, day_start(until))
-    return _account(request, account, key=str(services.key_add(draft, request.actor, request.at)))
+    try:
+        made = str(services.key_add(draft, request.actor, request.at))
+    except AccountError as error:
+        days = error.data.get("days_most")
+        words = _("A key ends within {days} days.").format(days=days) if days else _("A key must end after today.")
+        form.wrong["until"] = words
+        return _account(request, account, form=form, status=422)
+    return _account(request, account, key=made)
 
 
 @page(KEEPS_ACCOUNTS)
@@ -118,6 +121,7 @@ def _account(
         "bodies": organisation_names({post.organisation for _held, post in posts}, request.at) if posts else {},
         "keys": keys_of(account),
         "scopes": list(Scope),
+        "days_most": services.key_days_most(request.at),
         "form": form or Typed({}),
         "chosen": request.POST.getlist("scopes"),
         "secret": secret,

@@ -188,7 +188,11 @@ def test_a_key_is_made_shown_once_and_ended(town: Town, signed_in: SignedIn) -> 
     beth = signed_in("beth")
     page = f"/admin/accounts/{town.mo}"
     assert beth.post(f"{page}/key", {"label": "", "until": ""}).status_code == 422
-    assert beth.post(f"{page}/key", {"label": "x", "scopes": "rules:read", "until": "2099-01-01"}).status_code == 422
+    assert "从今天算起最多 366 天" in text(beth, page)
+    form = {"label": "x", "scopes": "rules:read"}
+    for until, said in (("2099-01-01", "密钥要在 366 天内到期。"), ("2020-01-01", "到期日要在今天之后。")):
+        refused = beth.post(f"{page}/key", {**form, "until": until})
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
     made = beth.post(f"{page}/key", {"label": "网站", "scopes": "rules:read", "until": "2027-03-01"})
     (key,) = re.findall(r'class="secret">(lk_[^<]+)<', made.content.decode())
     prefix = key.split("_")[1]
