@@ -159,15 +159,3 @@ def test_facts_are_told_by_the_clock_of_the_place(instant: datetime, day: date, 
 @pytest.mark.parametrize("sender", [None, Party(1), Party(2, "320106")])
 def test_assigning_is_open_where_no_list_restricts_it(sender: Party | None) -> None:
     assert may_assign(LAMP, sender, Party(1, "320106003001"), "lead", datetime(2027, 3, 1, tzinfo=UTC)) == Allowed()
-
-
-def test_twenty_thousand_routes_a_second_are_no_strain() -> None:
-    # a tenth of the promise, so that a busy machine does not fail it; `make bench` has the figure
-    import time
-
-    rows = tuple(row(f"r{n}", patterns=(f"event.{n % 20:02d}.*",), hours=(n, n + 30)) for n in range(200))
-    many, facts = table(row("plain"), *rows), at(place_classes=frozenset({"school"}))
-    start = time.perf_counter()
-    for _ in range(2000):
-        route(facts, many, DUTIES)
-    assert time.perf_counter() - start < 1
