@@ -32,8 +32,10 @@ _EARLIER = (
     " ORDER BY c.received_at DESC, c.id DESC LIMIT %(most)s"
 )
 _TOLD = (
-    "SELECT DISTINCT h.no FROM cases_voice v JOIN cases_case h ON h.id = v.home_id"
-    " WHERE v.id = ANY(%(voices)s::bigint[]) AND h.compartment = 'open' ORDER BY h.no"
+    "SELECT DISTINCT c.no FROM cases_voice v JOIN cases_case c ON c.id = v.home_id"
+    " JOIN cases_case j ON j.id = v.case_id"
+    f" WHERE v.id = ANY(%(voices)s::bigint[]) AND j.compartment = 'open' AND {SCOPES['place']}"
+    " AND NOT 'confidential' = ANY(v.wishes) ORDER BY c.no"
 )
 # Index: cases_voice_pkey.
 _BESIDE = (
@@ -115,9 +117,17 @@ def plain_number(number: str) -> str:
     return digits.removeprefix(_COUNTRY) if len(digits) == len(_COUNTRY) + _MOBILE else digits
 
 
-def numbers_of_voices(voices: Collection[int]) -> Sequence[str]:
-    """Public numbers of the open cases with which these voices came."""
-    return [row[0] for row in run(_TOLD, {"voices": list(voices)}).fetchall()] if voices else []
+def numbers_of_voices(actor: Actor, voices: Collection[int]) -> Sequence[str]:
+    """Public numbers of the cases with which these voices came, where this desk looks after them.
+
+    A voice that asked for confidence is not among them.
+
+    Args:
+        actor: with the posts held now.
+        voices: ids.
+    """
+    values = {**scope_values(actor, "place"), "voices": list(voices)}
+    return [row[0] for row in run(_TOLD, values).fetchall()] if voices else []
 
 
 def voices_of(case: int) -> Sequence[int]:

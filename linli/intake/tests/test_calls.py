@@ -223,8 +223,9 @@ def test_several_matters_of_one_call_are_cases_that_only_the_compartment_binds(t
     one, two = case_of(first), case_of(second)
     assert (one.parent, two.parent, one.candidates, two.candidates) == (None, None, [], [])
     assert (one.external_id or "")[:8] != (two.external_id or "")[:8]
-    assert told_in_one_call(voice_of(one)) == [second.no]
-    assert told_in_one_call(voice_of(two)) == [first.no]
+    desk = town.actor("duan")
+    assert told_in_one_call(desk, voice_of(one)) == [second.no]
+    assert told_in_one_call(desk, voice_of(two)) == [first.no]
     logs = [entry.data for case in (one, two) for entry in entries_of(f"case:{case.pk}")]
     assert all(str(other.pk) != str(data.get("other")) for data in logs for other in (one, two))
 
@@ -246,7 +247,22 @@ def test_a_matter_that_its_caller_erased_is_bound_to_no_other(town: Town) -> Non
     lamp = told(words="桂花社区门口的路灯坏了不亮", matter="")
     first, second = (case_of(one) for one in take(town, told(), lamp))
     my_data_erase(Link(voice_of(first), first.pk, first.pk), AT)
-    assert told_in_one_call(voice_of(second)) == []
+    assert told_in_one_call(town.actor("duan"), voice_of(second)) == []
+
+
+def test_who_opened_one_matter_of_a_call_is_told_of_no_other_than_a_desk_of_its_place_sees(town: Town) -> None:
+    lon, lat = point_in(GRIDS[4])
+    near, far = take(town, told(), told(lon=lon, lat=lat))
+    assert case_of(far).place.startswith(LAKE)
+    voice = voice_of(case_of(near))
+    seen = {name: told_in_one_call(town.actor(name), voice) for name in ("duan", "deng", "su", "han", "liang", "mo")}
+    assert seen == {"duan": [], "deng": [far.no], "su": [far.no], "han": [], "liang": [], "mo": []}
+
+
+def test_matters_of_a_caller_who_asked_for_confidence_are_not_bound_to_one_another(town: Town) -> None:
+    lamp = told(words="桂花社区门口的路灯坏了不亮", matter="")
+    first, _second = take(town, told(), lamp, confidential=True, number="13900000000")
+    assert told_in_one_call(town.actor("duan"), voice_of(case_of(first))) == []
 
 
 def test_another_number_another_desk_and_a_confidential_caller_are_not_found(town: Town) -> None:

@@ -210,7 +210,7 @@ def part_open(file: CaseFile, actor: Actor, post: QueryDict, at: datetime) -> Op
         words = words_open(request, actor.ref, request_id=request_id, at=at)
         return Opened(request.voice, label, (*_part_lines(words.first), *_later_lines(file, words, at)))
     lines = _part_lines(voice_open(request, actor.ref, request_id=request_id, at=at))
-    if others := told_in_one_call(request.voice):
+    if others := told_in_one_call(actor, request.voice):
         lines = (*lines, (_("Told in the same call"), _(", ").join(spoken(no) for no in others)))
     return Opened(request.voice, label, lines)
 
