@@ -115,6 +115,27 @@ def password_make(account: int, actor: Actor, at: datetime) -> str:
     return password
 
 
+def sessions_end(account: int, actor: Actor, at: datetime) -> None:
+    """End every session of an account, as a new password does; whoever asks for it keeps their own by renewing its hash.
+
+    Args:
+        account: id of an open account.
+        actor: the account's own person.
+        at: the server's clock.
+
+    Raises:
+        AccountMissingError: no such open account.
+        AccessRefusedError: it is somebody else's.
+    """
+    if actor.ref.account != account:
+        raise AccessRefusedError("One ends one's own sessions only.", code="access.not_own")
+    with transaction.atomic():
+        row = _open(account)
+        row.sessions_ended += 1
+        row.save(update_fields=["sessions_ended"])
+        _log(account, "access.account.sessions_ended", {}, _By(actor, None, at))
+
+
 def account_close(account: int, actor: Actor, at: datetime) -> None:
     """Close an account: its appointments and stand-ins end now, its keys are revoked, it signs in no more.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from allauth.account import views as account
@@ -12,8 +13,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
+from linli.access.services import sessions_end
 from linli.web.base.pages import PUBLIC, SIGNED_IN, Asked, Policy, page
 from linli.web.signin.middleware import ENROLLED
 
@@ -29,7 +35,6 @@ def _behind(policy: Policy, view: Callable[..., HttpResponseBase]) -> Callable[.
     return cast("Callable[..., HttpResponseBase]", page(policy, methods=Both)(shown))
 
 
-sign_in = _behind(PUBLIC, account.login)
 sign_out = _behind(PUBLIC, account.logout)
 second_factor = _behind(PUBLIC, mfa.authenticate)
 again = _behind(SIGNED_IN, account.reauthenticate)
@@ -41,6 +46,20 @@ new_codes = _behind(SIGNED_IN, recovery.generate_recovery_codes)
 passkeys = _behind(SIGNED_IN, webauthn.list_webauthn)
 again_with_passkey = _behind(SIGNED_IN, webauthn.reauthenticate_webauthn)
 download_codes = _behind(SIGNED_IN, recovery.download_recovery_codes)
+
+
+@page(PUBLIC, methods=Both)
+def sign_in(request: Asked) -> HttpResponseBase:
+    """Sign in; a field that was left empty is named."""
+    response = account.login(request)
+    form = (response.context_data or {}).get("form") if isinstance(response, TemplateResponse) else None
+    if form is not None and form.is_bound:
+        for name, words in (("login", _("Enter your account.")), ("password", _("Enter your password."))):
+            if form.has_error(name, "required"):
+                form.errors[name] = form.error_class([words])
+        named = [(form[name].id_for_label, told) for name in form.fields for told in form.errors.get(name, ())]
+        response.context_data["errors"] = named
+    return cast("HttpResponseBase", response)
 
 
 @page(SIGNED_IN, methods=Both)
@@ -67,18 +86,27 @@ def _made(request: Asked, view: Callable[..., HttpResponseBase]) -> HttpResponse
 @page(SIGNED_IN, methods=Both)
 def remove_app(request: Asked) -> HttpResponseBase:
     """Remove the app for codes."""
-    return _removed(request, totp.deactivate_totp(request))
+    return _removed(request, totp.deactivate_totp)
 
 
 @page(SIGNED_IN, methods=Both)
 def remove_passkey(request: Asked, pk: int) -> HttpResponseBase:
     """Remove a passkey of one's own."""
-    return _removed(request, webauthn.remove_webauthn(request, pk=pk))
+    return _removed(request, partial(webauthn.remove_webauthn, pk=pk))
 
 
-def _removed(request: Asked, response: HttpResponseBase) -> HttpResponseBase:
-    """Once no factor is left, the one that was shown in this session counts no more."""
-    if request.method == "POST" and not _factors(request):
+def _removed(request: Asked, view: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    """A factor less ends the other sessions; once none is left, the one that was shown in this session counts no more."""
+    user, before = request.user, _factors(request)
+    with transaction.atomic():
+        response = view(request)
+        left = _factors(request)
+        if user.is_authenticated and left < before:
+            sessions_end(user.pk, request.actor, request.at)
+    if user.is_authenticated and left < before:
+        user.refresh_from_db(fields=["sessions_ended"])
+        update_session_auth_hash(request, user)
+    if request.method == "POST" and not left:
         request.session.pop(ENROLLED, None)
         shown = get_authentication_records(request, request.user)
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [one for one in shown if one.get("method") != "mfa"]

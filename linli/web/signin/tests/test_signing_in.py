@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.test import Client
 
+from linli.journal.selectors import entries_of
 from linli.web.conftest import PASSWORD, Clock, SignedIn
 from tests.town import Town
 
@@ -117,6 +120,29 @@ def test_who_removes_the_second_factor_makes_a_new_one_at_once(town: Town) -> No
     assert client.get("/admin/accounts")["Location"] == "/sign-in/app"
 
 
+def test_to_remove_the_second_factor_signs_out_every_other_browser(town: Town) -> None:
+    account = with_password(town, "beth")
+    client, other = Client(), Client()
+    sign_in(client, account.name)
+    secret = client.get("/sign-in/app").context["form"].secret
+    client.post("/sign-in/app", {"code": code_of(secret)})
+    sign_in(other, account.name)
+    Authenticator.objects.filter(user=account).update(last_used_at=None)
+    cache.clear()
+    assert other.post("/sign-in/code", {"code": code_of(secret)}).status_code == 302
+    assert other.get("/admin/accounts").status_code == 200
+    client.post("/sign-in/again?next=/sign-in/app/remove", {"password": PASSWORD})
+    assert "在其他浏览器里的登录会一并退出。" in client.get("/sign-in/app/remove").content.decode()
+    assert other.get("/admin/accounts").status_code == 200
+    client.post("/sign-in/app/remove")
+    assert other.get("/admin/accounts")["Location"].startswith("/sign-in?next=")
+    assert "_auth_user_id" not in other.session
+    assert client.get("/admin/accounts")["Location"] == "/sign-in/app"
+    assert entries_of(f"account:{account.pk}")[-1].verb == "access.account.sessions_ended"
+    sign_in(other, account.name)
+    assert other.get("/sign-in/app").status_code == 200
+
+
 def test_an_idle_session_ends_and_what_was_typed_is_kept_for_the_same_person(
     town: Town, clock: Clock, signed_in: SignedIn
 ) -> None:
@@ -172,3 +198,25 @@ def test_work_goes_on_while_somebody_works(town: Town, clock: Clock, signed_in: 
 def test_signing_in_leads_to_no_other_host(town: Town) -> None:
     account = with_password(town, "duan")
     assert sign_in(Client(), account.name, to="https://elsewhere.example/") == "/desk"
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "name", "password"),
+    [
+        ("", "有 2 处需要改", "请填写账号。", "请填写密码。"),
+        ("?lang=en", "2 things to put right", "Enter your account.", "Enter your password."),
+    ],
+)
+def test_an_empty_form_says_what_is_missing_and_keeps_no_password(
+    town: Town, query: str, title: str, name: str, password: str
+) -> None:
+    client = Client()
+    page = client.post(f"/sign-in{query}", {"login": "", "password": ""}).content.decode()
+    assert all(
+        words in page for words in (title, f'<a href="#id_login">{name}</a>', f'<a href="#id_password">{password}')
+    )
+    assert (page.count(name), page.count(password)) == (2, 2)
+    half = client.post(f"/sign-in{query}", {"login": "", "password": "never-said-aloud"}).content.decode()
+    assert name in half
+    assert password not in half
+    assert "never-said-aloud" not in half + str(dict(client.session))
