@@ -278,13 +278,17 @@ def rate(request: Asked, token: str) -> HttpResponseBase:
         if not errors:
             sealed = _troubled(request, link) if given["troubled"] == "yes" else ""
             return _thanks(request, link, token, given, sealed)
-    form = {
-        "template": "rate.html",
-        "given": given,
-        "errors": list(errors.items()),
-        "words": request.POST.get("words", ""),
-    }
-    return _step_page(request, link, token, form, bad=bool(errors))
+    seen = _seen(request, link, token)
+    if request.method != "POST" and not _is_asked(cast("Follow", seen["view"])):
+        return show(
+            request, "not_to_rate.html", {**seen, "state": sentences.sentence(cast("tuple[str, ...]", seen["clauses"]))}
+        )
+    form = {"given": given, "errors": list(errors.items()), "words": request.POST.get("words", "")}
+    return show(request, "rate.html", {**seen, "request_id": uuid4(), **form}, status=422 if errors else 200)
+
+
+def _is_asked(view: Follow) -> bool:
+    return "rate" in view.steps and not view.rated
 
 
 def _rated(request: Asked, link: Link, given: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from linli.cases.following import RELEASE, Due, Follow, Happened
 from linli.cases.numbers import spoken
 from linli.kernel.stretches import Stretch, StretchRule
 from linli.web.base.marks import Bar, clock_bar
-from linli.web.base.words import limit_words, local, plain_day, titled, weekday, when, when_exact
+from linli.web.base.words import english, limit_words, local, plain_day, titled, weekday, when, when_exact
 
 LADDER = (
     ("received", gettext_lazy("Received")),
@@ -93,6 +93,11 @@ def clauses(view: Follow, body: str, now: datetime) -> tuple[str, ...]:
     if view.stage == "in_hand":
         return _in_hand(view.due, now)
     return _later_clauses(view)
+
+
+def sentence(clauses: Sequence[str]) -> str:
+    """Clauses as one sentence with its full stop."""
+    return _("{state}.").format(state=(" " if english() else "").join(clauses).rstrip("。."))
 
 
 def _in_hand(due: Due | None, now: datetime) -> tuple[str, ...]:

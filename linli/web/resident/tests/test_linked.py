@@ -166,6 +166,36 @@ def test_solved_ends_it_and_is_not_asked_again(browser: Client, place: Town, clo
     assert "已经" in again.content.decode()
 
 
+def test_before_an_answer_there_is_no_form_but_where_it_stands_until_when_and_a_way_back(
+    browser: Client, place: Town
+) -> None:
+    opened = in_hand(place)
+    told = {
+        "": ("还没办好", "正在办理，", "最晚什么时候", "等有了答复，就可以在这里说解决了没有。"),
+        "?lang=en": ("Not done yet", "In hand; due ", "By when", "Once it is answered, you can say here whether"),
+    }
+    for query, words in told.items():
+        text = page(browser, opened.token, f"/rate{query}")
+        assert [one for one in words if one not in text] == []
+        assert 'name="solved"' not in text
+        assert f'href="/f/{opened.token}"' in text
+
+
+def test_who_has_said_it_and_who_took_it_back_are_asked_no_more(browser: Client, place: Town, clock: Clock) -> None:
+    opened, taken_back = answered(place, matter=ASKED), reported(browser)
+    clock.at = later(hours=2)
+    assert 'name="solved"' in page(browser, opened.token, "/rate")
+    send(browser, f"/f/{opened.token}/rate", solved="yes")
+    send(browser, f"/f/{taken_back}/withdraw")
+    for token, chinese, english in (
+        (opened.token, "您已经说过解决了没有", "You have said already whether it is solved"),
+        (taken_back, "这件事已经结束", "This matter has ended"),
+    ):
+        for query, words in (("?lang=zh", chinese), ("?lang=en", english)):
+            text = page(browser, token, f"/rate{query}")
+            assert (words in text, 'name="solved"' in text) == (True, False), text
+
+
 def test_being_troubled_goes_to_the_sealed_desk_and_leaves_no_trace_in_the_matter(
     browser: Client, place: Town, clock: Clock
 ) -> None:
