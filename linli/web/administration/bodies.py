@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -22,10 +22,12 @@ from linli.places.selectors import lineage_of, place_at, place_names, places_und
 from linli.routing.gaps import gaps_at
 from linli.web.administration.asking import Typed, address_with, after_in, day_in, day_start, typed, view_of
 from linli.web.administration.duties import duty_titles
+from linli.web.administration.files import bodies_workbook, places_workbook
 from linli.web.base.errors import status_of
 from linli.web.base.pages import KEEPS_ACCOUNTS, KEEPS_BODIES, KEEPS_POSTS, Asked, page
 from linli.web.base.refusals import refusal_words
-from linli.web.base.words import CHINA, role_title
+from linli.web.base.words import CHINA, local, role_title
+from linli.web.base.workbook import download
 
 ROWS = 100
 _BELOW = {Tier.CITY: Tier.DISTRICT, Tier.DISTRICT: Tier.STREET, Tier.STREET: Tier.COMMUNITY, Tier.COMMUNITY: Tier.GRID}
@@ -53,6 +55,17 @@ def places(request: Asked) -> HttpResponse:
     return _shown(request, "places", values)
 
 
+@page(KEEPS_BODIES)
+def places_file(request: Asked) -> FileResponse:
+    """The places below one, of every tier, as an Excel file."""
+    under, view = request.GET.get("under", ""), view_of(request.GET, request.at)
+    here = place_at(under, view.at) if under else None
+    if under and here is None:
+        raise Http404
+    file = places_workbook(here, view, request.actor, request.at)
+    return download(file, f"places-{local(request.at):%Y%m%d-%H%M}.xlsx")
+
+
 def _parents(code: str) -> list[str]:
     return (
         [code[:4] + "00", *(code[:digits] for digits in (6, 9, 12) if len(code) > digits)]
@@ -65,10 +78,16 @@ def _parents(code: str) -> list[str]:
 def organisations(request: Asked) -> HttpResponse:
     """Bodies by place and name."""
     view = view_of(request.GET, request.at)
-    wanted = Wanted(place=_place(request), words=request.GET.get("q", "").strip())
-    rows = bodies_page(wanted, view, after=after_in(request.GET), limit=ROWS + 1)
+    rows = bodies_page(_wanted(request), view, after=after_in(request.GET), limit=ROWS + 1)
     more = address_with(request.GET, after=rows[ROWS - 1].id) if len(rows) > ROWS else ""
     return _shown(request, "organisations", {"rows": rows[:ROWS], "more": more})
+
+
+@page(KEEPS_BODIES)
+def organisations_file(request: Asked) -> FileResponse:
+    """The same bodies as an Excel file."""
+    file = bodies_workbook(_wanted(request), view_of(request.GET, request.at), request.actor, request.at)
+    return download(file, f"organisations-{local(request.at):%Y%m%d-%H%M}.xlsx")
 
 
 @page(KEEPS_BODIES)
@@ -211,6 +230,10 @@ def _post(request: Asked, post: int, form: Typed, status: int = 200) -> HttpResp
         "may_appoint": KEEPS_ACCOUNTS.admits(request.actor),
     }
     return _shown(request, "post", values, status)
+
+
+def _wanted(request: Asked) -> Wanted:
+    return Wanted(place=_place(request), words=request.GET.get("q", "").strip())
 
 
 def _place(request: Asked) -> str:

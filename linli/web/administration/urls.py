@@ -9,7 +9,9 @@ from linli.web.administration import accounts, bodies, running, support, views
 urlpatterns = [
     path("admin", views.home, name="administration"),
     path("admin/places", bodies.places, name="admin_places"),
+    path("admin/places.xlsx", bodies.places_file, name="admin_places_file"),
     path("admin/organisations", bodies.organisations, name="admin_organisations"),
+    path("admin/organisations.xlsx", bodies.organisations_file, name="admin_organisations_file"),
     path("admin/organisations/<int:organisation>", bodies.organisation, name="admin_organisation"),
     path("admin/gaps", bodies.gaps, name="admin_gaps"),
     path("admin/posts", bodies.posts, name="admin_posts"),

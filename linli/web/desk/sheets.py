@@ -12,13 +12,12 @@ from typing import IO
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from linli.cases.deskqueue import QueueLine, queue_sheet
 from linli.kernel.actors import Actor
 from linli.kernel.keyset import MOST_ROWS, After
-from linli.web.base.posts import post_words
-from linli.web.base.workbook import Cells, naive, put, written
+from linli.web.base.listfile import ListFile, list_workbook
+from linli.web.base.workbook import Cells, naive
 from linli.web.desk.live import moments_at
 from linli.web.desk.queuepage import Opened, opened_view
 from linli.web.desk.rows import Row, rows_of
@@ -41,18 +40,8 @@ def queue_workbook(actor: Actor, query: QueryDict, at: datetime) -> IO[bytes]:
     """
     opened = opened_view(actor, query, at)
     most = opened.live.rules.integer(MOST)
-    book = Workbook(write_only=True)
-    first, second = book.create_sheet(_("Filter")), book.create_sheet(_("Cases"))
-    put(second, _heads())
-    count = 0
-    for line, row in _rows(actor, opened, at, most + 1):
-        count += 1
-        if count <= most:
-            put(second, _cells(line, row))
-    put(first, (_("Taken out by"), post_words(actor, at)))
-    for words in _filter_lines(opened, query, at, min(count, most), more=count > most):
-        put(first, words)
-    return written(book)
+    rows = (_cells(line, row) for line, row in _rows(actor, opened, at, most + 1))
+    return list_workbook(ListFile(_("Cases"), _heads(), rows, most, _asked(opened)), actor, at)
 
 
 def _rows(actor: Actor, opened: Opened, at: datetime, most: int) -> Iterator[tuple[QueueLine, Row]]:
@@ -79,11 +68,5 @@ def _cells(line: QueueLine, row: Row) -> Cells:
     return (row.no, row.title, row.mark.word, row.place, row.owner, row.voices, opened, row.clock, due)
 
 
-def _filter_lines(opened: Opened, query: QueryDict, at: datetime, count: int, *, more: bool) -> Iterator[Cells]:
-    yield (_("View"), opened.view.title)
-    for chip in opened.chips:
-        yield (chip.name, chip.words)
-    yield (_("As of"), naive(at))
-    yield (_("Cases"), count)
-    if more:
-        yield (_("There are more; narrow the filter."), None)
+def _asked(opened: Opened) -> list[Cells]:
+    return [(_("View"), opened.view.title), *((chip.name, chip.words) for chip in opened.chips)]

@@ -120,7 +120,7 @@ def _counts(snapshot: Snapshot) -> dict[str, int]:
 
 def _of(scope: Scope, subject: str) -> Iterator[RuleRow]:
     if subject == MATTERS:
-        return _matters(scope, "")
+        return matter_rows(scope, "")
     if subject == PROCEDURES:
         return _procedures(scope)
     if subject == ROLES:
@@ -131,7 +131,7 @@ def _of(scope: Scope, subject: str) -> Iterator[RuleRow]:
 def _found(scope: Scope, asked: str) -> Iterator[RuleRow]:
     words = asked.strip().lower()
     yield from _parameters(scope, lambda key, title: words in key or words in title.lower())
-    yield from _matters(scope, words)
+    yield from matter_rows(scope, words)
     yield from _roles(scope, words)
 
 
@@ -157,7 +157,13 @@ def _parameter(scope: Scope, found: Explained) -> RuleRow:
     )
 
 
-def _matters(scope: Scope, words: str) -> Iterator[RuleRow]:
+def matter_rows(scope: Scope, words: str) -> Iterator[RuleRow]:
+    """The matters of a scope by code, with their limits as the value; no query.
+
+    Args:
+        scope: place and day.
+        words: in lower case; of a title or a code; "" = all.
+    """
     snapshot = scope.rules.snapshot
     for code, row in sorted(snapshot.matters().items()):
         title: Mapping[str, object] = row["title"]  # type: ignore[assignment]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
 from linli.rules.coming import changes_on, coming_days
 from linli.rules.diff import Difference
 from linli.web.base.pages import POST_HOLDER, Asked, page
-from linli.web.base.words import english, plain_day
+from linli.web.base.words import english, local, plain_day
+from linli.web.base.workbook import download
 from linli.web.rulebook.cataloguepage import catalogue_page
 from linli.web.rulebook.matterpage import matter_page
+from linli.web.rulebook.mattersfile import matters_workbook
 from linli.web.rulebook.procedurepage import procedure_page
 from linli.web.rulebook.said import whole
 from linli.web.rulebook.scope import Scope, scope_of
@@ -25,6 +27,13 @@ def catalogue(request: Asked) -> HttpResponse:
     scope = scope_of(request.GET, request.at)
     shown = catalogue_page(scope, request.GET.get("subject", ""), request.GET.get("q", ""))
     return _shown(request, "rulebook/catalogue.html", scope, shown)
+
+
+@page(POST_HOLDER)
+def matters_file(request: Asked) -> FileResponse:
+    """The catalogue of matters of a place on a day, as an Excel file."""
+    file = matters_workbook(scope_of(request.GET, request.at), request.GET.get("q", ""), request.actor, request.at)
+    return download(file, f"matters-{local(request.at):%Y%m%d-%H%M}.xlsx")
 
 
 @page(POST_HOLDER)

@@ -37,6 +37,7 @@ ROWS = {
     "/admin/health": {"adam", "beth", "carl", "shen"},
     "/admin": {"adam", "beth", "carl", "shen"},
 }
+FILES = {"/admin/places.xlsx": {"adam"}, "/admin/organisations.xlsx": {"adam"}}
 PEOPLE = ("adam", "beth", "carl", "shen", "duan", "he", "tan", "mo")
 
 
@@ -49,10 +50,10 @@ def text(client: Client, path: str, status: int = 200) -> str:
 def test_each_administrator_sees_only_their_own_rows(signed_in: SignedIn) -> None:
     for name in PEOPLE:
         client = signed_in(name)
-        for path, admitted in ROWS.items():
+        for path, admitted in {**ROWS, **FILES}.items():
             assert client.get(path).status_code == (200 if name in admitted else 404), (name, path)
     anonymous = Client()
-    assert {anonymous.get(path).status_code for path in ROWS} == {302}
+    assert {anonymous.get(path).status_code for path in (*ROWS, *FILES)} == {302}
 
 
 DEEDS = {
@@ -85,7 +86,7 @@ def address(town: Town, name: str, given: dict[str, str]) -> str:
 
 def test_every_address_is_in_a_table() -> None:
     named = {pattern.name for pattern in urlpatterns}
-    assert named == {resolve(path).url_name for path in ROWS} | set(DEEDS) | set(SEEN)
+    assert named == {resolve(path).url_name for path in (*ROWS, *FILES)} | set(DEEDS) | set(SEEN)
 
 
 def test_who_may_not_changes_nothing(town: Town, signed_in: SignedIn, clock: Clock) -> None:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from django.test import Client
-from openpyxl import load_workbook
 
 from linli.cases.rules import CaseRules
 from linli.cases.tests.desk import in_grid, later
 from linli.web.conftest import SignedIn
 from linli.web.desk.sheets import MOST
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no
+from linli.web.tests.books import sheets_of
 from tests.town import GRIDS, Town
 
 
 def sheets(client: Client, query: str = "") -> tuple[list[list[Any]], list[list[Any]]]:
     """The two sheets of a queue's file, as rows of values."""
-    answer = client.get(f"/desk/queue.xlsx{query}")
-    assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    book = load_workbook(BytesIO(content))
-    first, second = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets)
-    assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
-    return first, second
+    return sheets_of(client.get(f"/desk/queue.xlsx{query}"))
 
 
 def test_the_filter_is_on_the_first_sheet_and_the_cases_on_the_second(town: Town, signed_in: SignedIn) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from linli.web.conftest import SignedIn
+from linli.web.tests.books import sheets_of
 from tests.statements import statements
 from tests.town import Town
 
@@ -51,6 +52,20 @@ def test_a_table_is_shown_as_one(duan: Client) -> None:
     shown = text(duan, "/rules/calendar.opening")
     assert '<th scope="col" class="mono">intervals</th>' in shown
     assert "08:30-12:00" in shown
+
+
+def test_the_catalogue_of_matters_is_to_be_had_as_an_excel_file(duan: Client) -> None:
+    assert "/rules/matters.xlsx?subject=matters" in text(duan, "/rules?subject=matters")
+    told, rows = sheets_of(duan.get("/rules/matters.xlsx"))
+    by_code = {row[0]: row for row in rows[1:]}
+    assert rows[0][:3] == ["编号", "事项", "英文名"]
+    assert by_code["event.01.002"][1] == "暴露垃圾"
+    assert by_code["event.01.002"][4]
+    assert ["事项和时限", len(by_code)] in told
+    told, rows = sheets_of(duan.get("/rules/matters.xlsx?q=暴露垃圾&lang=en"))
+    assert ["Words", "暴露垃圾"] in told
+    assert next(row[2] for row in rows[1:] if row[0] == "event.01.002") == "暴露垃圾"
+    assert len(rows) < len(by_code)
 
 
 def test_a_matter_has_limits_filing_and_closing(duan: Client) -> None:
