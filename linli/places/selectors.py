@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -58,6 +58,15 @@ def places_under(prefix: str, at: datetime, tier: Tier | None = None) -> list[Pl
     return [info for info in infos if tier is None or info.tier is tier]
 
 
+def places_page(prefix: str, tier: Tier, at: datetime, *, after: str = "", limit: int = 50) -> list[PlaceInfo]:
+    """Places of one tier below a prefix at an instant, by code, the first ones behind `after`."""
+    rows = Place.objects.filter(_under(prefix), period__contains=at, code__gt=after)
+    rows = rows.annotate(digits=Length("code")).filter(digits=_LENGTHS[tier]).order_by("code")
+    # A city and its districts have six digits alike.
+    is_city = Q(kind=PlaceKind.CITY)
+    return [_info(row) for row in rows.filter(is_city if tier is Tier.CITY else ~is_city)[:limit]]
+
+
 def place_names(codes: Iterable[str], at: datetime) -> dict[str, str]:
     """Names by code; codes unknown at that instant are left out."""
     rows = Place.objects.filter(code__in=sorted(set(codes)), period__contains=at)
@@ -111,6 +120,13 @@ def grids_incomplete(prefix: str, at: datetime) -> Iterator[Incomplete]:
         missing = known.get(code, NOTICE_FIELDS)
         if missing:
             yield Incomplete(code, missing)
+
+
+def notices_missing(grids: Collection[str], at: datetime) -> dict[str, tuple[str, ...]]:
+    """Which fields the notices of some grids lack, by code; a grid that lacks nothing is left out. One query."""
+    rows = GridNotice.objects.filter(code__in=sorted(set(grids)), period__contains=at)
+    known = {row.code: tuple(name for name in NOTICE_FIELDS if not getattr(row, name)) for row in rows}
+    return {grid: missing for grid in grids if (missing := known.get(grid, NOTICE_FIELDS))}
 
 
 def lineage_of(code: str, earlier: datetime, later: datetime) -> list[Descent]:
