@@ -111,6 +111,7 @@ class CasePage:
     ended: tuple[ClockLine, ...]
     steps: StepRow
     owner: str
+    owner_id: int | None
     owner_why: str
     helpers: tuple[str, ...]
     matter: str
@@ -157,6 +158,7 @@ def case_page(file: CaseFile, at: datetime, show: str = "all") -> CasePage:
         ended=clocks[shown:],
         steps=step_row(file),
         owner=names.bodies.get(facts.owner or 0, ""),
+        owner_id=facts.owner,
         owner_why=_owner_why(file),
         helpers=_helpers(file, names),
         matter=matter,

@@ -35,6 +35,7 @@ from linli.web.desk.stepping import (
 )
 from linli.web.desk.whypage import deadlines, matter_facts, owner_chain, rows_lost
 from linli.web.outside.sheet import order_lines, order_sheet
+from linli.web.register.reading import reader_of
 from linli.web.signin.keeping import KEPT as SESSION_KEPT
 from linli.web.signin.keeping import kept_fields
 
@@ -114,8 +115,12 @@ def _case(
     request: Asked, file: CaseFile, *, form: OpenForm | None = None, opened: object = None, status: int = 200
 ) -> HttpResponse:
     show = request.GET.get("show", "all")
+    shown = case_page(file, request.at, show)
+    reader = reader_of(request.actor, request.at, also=(shown.owner_id,) if shown.owner_id else ())
     values = {
-        "page": case_page(file, request.at, show),
+        "page": shown,
+        "places_open": [code for code, _name in shown.crumbs if reader.may_place(code)],
+        "owner_open": reader.may_body(shown.owner_id),
         "orders": order_lines(file, request),
         "form": form,
         "opened": opened,

@@ -28,6 +28,7 @@ from linli.web.desk.filters import Chip
 from linli.web.desk.live import moments_at
 from linli.web.desk.queuepage import opened_view
 from linli.web.desk.rows import place_name
+from linli.web.register.reading import reader_of
 
 BOX = Box(760, 560, 14)
 MOST_POINTS = 300
@@ -84,6 +85,7 @@ class MapView:
     Attributes:
         nowhere: cases that are still to be located within the place drawn.
         is_cut: there are more cases than marks.
+        place: code of the place drawn, where this person may open its page; else "".
     """
 
     title: str
@@ -97,6 +99,7 @@ class MapView:
     is_cut: bool
     is_drawn: bool
     queue: str
+    place: str
     box: Box = BOX
 
 
@@ -157,6 +160,7 @@ def map_page(actor: Actor, query: QueryDict, at: datetime) -> MapView:
         is_cut=len(spots) == MOST_POINTS,
         is_drawn=any(area.paths for area in areas),
         queue=asked.queue(asked.place),
+        place=_code(asked.place) if reader_of(actor, at).may_place(_code(asked.place)) else "",
     )
 
 

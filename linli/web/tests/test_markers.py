@@ -28,7 +28,7 @@ from linli.knowledge.services import entry_open
 from linli.web.conftest import SignedIn
 from linli.web.desk.tests.scene import PLANTED
 from linli.web.tests.walk.crawl import links
-from tests.town import AT, Town
+from tests.town import AT, GRIDS, OSMANTHUS, STREET, Town
 
 SAID_LATER = "我女儿赵小月也看见了"
 HIDDEN = "密件里的商贩"
@@ -98,6 +98,7 @@ def _addresses(scene: Scene) -> list[str]:
         "report": (1,),
         "session": (1,),
         "shift": (1,),
+        "place": (STREET, OSMANTHUS, GRIDS[0]),
     }
     found = []
     for pattern in _named():

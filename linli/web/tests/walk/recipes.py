@@ -74,6 +74,8 @@ MORE: tuple[str, ...] = (
     "/rules?subject=matters",
     "/rules?subject=procedures",
     "/rules/changes?on=2023-03-16",
+    "/places/870102001001001",
+    "/places/870102001001?on=2026-06-01",
     "/w/messages",
 )
 """Looks of a page that differ from its plain one."""
