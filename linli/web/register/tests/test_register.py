@@ -19,9 +19,12 @@ from linli.web.conftest import Clock, SignedIn
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no
 from linli.web.register import bodypage, placepage
 from linli.web.register.tests.walk import absence, notices, vacancy
+from tests.statements import statements
 from tests.town import BRIDGE, CITY, DISTRICT, FOUNDED, GRIDS, LAKE, OSMANTHUS, OTHER_STREET, STREET, Town
 
-MOST_QUERIES = {"place": 32, "organisation": 24}
+MOST_QUERIES = {"street": 26, "community": 27, "grid": 22, "organisation": 23}
+BESIDE = 3
+"""Statements that areas send by themselves: who asks, and the counts of the queue."""
 PLACES = (CITY, DISTRICT, STREET, OTHER_STREET, OSMANTHUS, LAKE, GRIDS[0], GRIDS[1])
 READERS = {
     "": (),
@@ -249,7 +252,9 @@ def test_what_a_page_costs(
     in_hand_no(ground, located=in_grid(GRIDS[2]))
     clock.at = later(hours=2)
     desk = signed_in("duan")
-    for name, path in {"place": of_place(OSMANTHUS), "organisation": of_body(ground.osmanthus)}.items():
+    paths = {name: of_place(code) for name, code in (("street", STREET), ("community", OSMANTHUS), ("grid", GRIDS[2]))}
+    for name, path in {**paths, "organisation": of_body(ground.osmanthus)}.items():
         desk.get(path)
-        with django_assert_max_num_queries(MOST_QUERIES[name]):
+        with django_assert_max_num_queries(MOST_QUERIES[name]), statements() as sent:
             text(desk, path)
+        assert len(sent) <= MOST_QUERIES[name] + BESIDE, (name, len(sent))
