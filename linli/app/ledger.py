@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,11 +27,14 @@ def ledger_folder() -> Path:
     return Path(given).expanduser() if given else homes.home_folder() / "erasures"
 
 
-def write(row: Delivery) -> None:
-    """Append an erasure to the file of the month in which it happened (UTC); a row may come twice."""
-    month = row.created_at.astimezone(UTC).strftime("%Y-%m")
-    said = {"at": row.created_at.astimezone(UTC).isoformat(), "kind": row.kind, **row.payload}
-    spool.append(ledger_folder() / f"{month}.jsonl", said)
+def write(rows: Iterable[Delivery]) -> None:
+    """Append erasures to the file of the month in which each happened (UTC); a row may come twice."""
+    months: dict[str, list[Mapping[str, object]]] = {}
+    for row in rows:
+        at = row.created_at.astimezone(UTC)
+        months.setdefault(at.strftime("%Y-%m"), []).append({"at": at.isoformat(), "kind": row.kind, **row.payload})
+    for month, said in months.items():
+        spool.append(ledger_folder() / f"{month}.jsonl", said)
 
 
 def replay(folder: Path, at: datetime) -> dict[str, int]:

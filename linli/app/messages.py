@@ -5,6 +5,7 @@ What is for the sealed desk goes there and nowhere else: no message and no line 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from linli.app import spool
@@ -13,10 +14,11 @@ from linli.intake.troubles import SEALED_DESK, trouble_heard
 from linli.journal.delivery import Delivery
 
 
-def deliver(row: Delivery) -> None:
-    """Keep the notice for bodies and desks, then hand it to the gateway's file; either may see it twice, by its id."""
-    if row.payload.get("to") == SEALED_DESK:
-        trouble_heard(row, datetime.now(UTC))
-        return
-    notices.keep(row)
-    spool.write(row)
+def deliver(rows: Sequence[Delivery]) -> None:
+    """Keep notices for bodies and desks, then hand them to the gateway's file; either may see one twice, by its id."""
+    told = [row for row in rows if row.payload.get("to") != SEALED_DESK]
+    for row in rows:
+        if row.payload.get("to") == SEALED_DESK:
+            trouble_heard(row, datetime.now(UTC))
+    notices.keep(told)
+    spool.write(told)

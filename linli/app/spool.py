@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -23,19 +23,28 @@ def spool_folder() -> Path:
     return Path(settings.LINLI_HOME) / "outbox"
 
 
-def write(row: Delivery) -> None:
-    """Append a row to the file of the day on which it was made (UTC); it is on the disk when this returns."""
-    day = row.created_at.astimezone(UTC).date().isoformat()
-    append(spool_folder() / f"{day}.jsonl", {"id": row.id, "kind": row.kind, **row.payload})
+def write(rows: Iterable[Delivery]) -> None:
+    """Append rows to the file of the day on which each was made (UTC); they are on the disk when this returns."""
+    days: dict[str, list[Mapping[str, object]]] = {}
+    for row in rows:
+        day = row.created_at.astimezone(UTC).date().isoformat()
+        days.setdefault(day, []).append({"id": row.id, "kind": row.kind, **row.payload})
+    for day, said in days.items():
+        append(spool_folder() / f"{day}.jsonl", said)
 
 
-def append(file: Path, said: Mapping[str, object]) -> None:
-    """Append one line of JSON to a file that nobody else reads; it is on the disk when this returns."""
+def append(file: Path, said: Iterable[Mapping[str, object]]) -> None:
+    """Append a line of JSON each to a file that nobody else reads; they are on the disk when this returns."""
     file.parent.mkdir(mode=0o700, exist_ok=True)
-    line = json.dumps(said, ensure_ascii=False) + "\n"
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in said).encode()
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, line.encode())
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            # Somebody was cut off in the middle of a line, whose rows come again: nothing is written on to it.
+            lines = b"\n" + lines
+        while lines:
+            lines = lines[os.write(handle, lines) :]
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -8,6 +8,7 @@ rights of today. Is not: a list of who read what: one number a person, seen by n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,8 +29,10 @@ NEWEST = Sort("newest", "n.id", "n.id", "number", is_descending=True, has_gaps=F
 
 _KEEP = (
     "INSERT INTO cases_notice (id, case_id, what, told, organisation, place, at)"
-    " SELECT %(id)s, c.id, %(what)s, %(told)s, %(organisation)s, c.place, %(at)s FROM cases_case c"
-    " WHERE c.id = %(case)s AND c.compartment = 'open' ON CONFLICT (id) DO NOTHING"
+    " SELECT n.id, c.id, n.what, n.told, n.organisation, c.place, n.at"
+    " FROM unnest(%(ids)s::bigint[], %(cases)s::bigint[], %(whats)s::text[], %(tolds)s::text[],"
+    "  %(organisations)s::bigint[], %(ats)s::timestamptz[]) AS n(id, case_id, what, told, organisation, at)"
+    " JOIN cases_case c ON c.id = n.case_id WHERE c.compartment = 'open' ON CONFLICT (id) DO NOTHING"
 )
 # Indexes: cases_notice_body, cases_notice_desk. A body's message ends with its part in the case.
 _MINE = (
@@ -72,15 +75,19 @@ class NoticeLine:
     is_new: bool
 
 
-def keep(row: Delivery) -> None:
-    """Keep a notice of the outbox as a message; a repeated delivery keeps it once. Those to reporters are not kept here."""
-    payload = row.payload
-    if payload.get("to") not in ("owner", "co_owner", "desk"):
+def keep(rows: Sequence[Delivery]) -> None:
+    """Keep notices of the outbox as messages; a repeated delivery keeps each once. Those to reporters are not kept here."""
+    kept = [row for row in rows if row.payload.get("to") in ("owner", "co_owner", "desk")]
+    if not kept:
         return
     values = {
-        "id": row.id, "case": payload["case"], "what": payload["what"], "told": payload["to"],
-        "organisation": payload.get("organisation"), "at": row.created_at,
-    }  # fmt: skip
+        "ids": [row.id for row in kept],
+        "cases": [row.payload["case"] for row in kept],
+        "whats": [row.payload["what"] for row in kept],
+        "tolds": [row.payload["to"] for row in kept],
+        "organisations": [row.payload.get("organisation") for row in kept],
+        "ats": [row.created_at for row in kept],
+    }
     run(_KEEP, values)
 
 

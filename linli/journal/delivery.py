@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import structlog
 from django.db import connection, transaction
@@ -41,8 +42,9 @@ class Delivery:
     created_at: datetime
 
 
-OutboxHandler = Callable[[Delivery], None]
-"""Delivers one row, or raises. What it raises is kept as a name or code only, never as a message."""
+OutboxHandler = Callable[[Sequence[Delivery]], None]
+"""Delivers rows of one kind, in the order of their ids, or raises. Where it raises over several, each is handed over once
+more by itself, so that one does not hold up the others. What it raises is kept as a name or code only, never as a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,14 @@ def drain(
     """
     rows = _claim(clock(), batch, back_off)
     settled = _Settled()
-    for row in rows:
-        error = _deliver(handlers, row)
-        if error:
-            settled.failed.append((row.id, error, back_off.next_after(row.attempt, clock())))
-        else:
-            settled.sent.append(row.id)
+    for _kind, alike in groupby(sorted(rows, key=lambda row: row.kind), key=lambda row: row.kind):
+        of_kind = list(alike)
+        errors = _deliver(handlers, of_kind)
+        for row in of_kind:
+            if error := errors.get(row.id):
+                settled.failed.append((row.id, error, back_off.next_after(row.attempt, clock())))
+            else:
+                settled.sent.append(row.id)
     if rows:
         _settle(settled, clock())
     dead = sum(1 for _id, _error, again in settled.failed if again is None)
@@ -133,18 +137,29 @@ def _claim(at: datetime, batch: int, patience: BackOff) -> list[Delivery]:
     )
 
 
-def _deliver(handlers: Mapping[str, OutboxHandler], row: Delivery) -> str:
-    """Deliver one row; what went wrong as a name, or "" when nothing did."""
-    handler = handlers.get(row.kind)
+def _deliver(handlers: Mapping[str, OutboxHandler], rows: Sequence[Delivery]) -> dict[int, str]:
+    """Deliver rows of one kind; what went wrong with which, as a name."""
+    error = _handed_over(handlers.get(rows[0].kind), rows)
+    if not error:
+        return {}
+    if len(rows) == 1:
+        return {rows[0].id: error}
+    return {failed: why for row in rows for failed, why in _deliver(handlers, [row]).items()}
+
+
+def _handed_over(handler: OutboxHandler | None, rows: Sequence[Delivery]) -> str:
+    """Hand rows to their handler; what went wrong as a name, or "" when nothing did."""
     if handler is None:
         return "no_handler"
     try:
-        handler(row)
+        handler(rows)
     except LinliError as error:
         return error.code
     except Exception as error:  # a handler speaks to the outside: whatever it meets must not stop the others
         # The message may hold an address or a number: only the kind of error is kept.
-        log.warning("outbox_delivery_failed", row=row.id, kind=row.kind, error=type(error).__name__)
+        log.warning(
+            "outbox_delivery_failed", row=rows[0].id, rows=len(rows), kind=rows[0].kind, error=type(error).__name__
+        )
         return type(error).__name__
     return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from croniter import croniter
@@ -60,3 +61,12 @@ def test_a_notice_leaves_once_as_ids_and_codes() -> None:
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert [(line["kind"], line["case"]) for line in lines] == [("cases.notice", 7)]
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_line_that_was_cut_off_is_not_written_on(tmp_path: Path) -> None:
+    file = tmp_path / "spool" / "2027-03-01.jsonl"
+    spool.append(file, [{"id": 1}, {"id": 2}])
+    with file.open("a", encoding="utf-8") as cut:
+        cut.write('{"id": 3, "ki')
+    spool.append(file, [{"id": 3}])
+    assert file.read_text(encoding="utf-8").splitlines() == ['{"id": 1}', '{"id": 2}', '{"id": 3, "ki', '{"id": 3}']

@@ -140,7 +140,7 @@ def notice(case: int, number: int = 1, **payload: object) -> Delivery:
 def test_a_message_reaches_the_body_and_is_kept_once(town: Town) -> None:
     case = in_hand(town).case
     for _ in range(2):
-        keep(notice(case, organisation=town.sanitation))
+        keep([notice(case, organisation=town.sanitation)])
     (line,) = messages(town.actor("han"), AT).rows
     assert (line.what, line.is_new) == ("warn", True)
     assert messages(town.actor("bao"), AT).rows == ()
@@ -149,7 +149,7 @@ def test_a_message_reaches_the_body_and_is_kept_once(town: Town) -> None:
 
 def test_what_was_read_is_read_for_that_person_alone(town: Town) -> None:
     case = in_hand(town).case
-    keep(notice(case, 5, organisation=town.sanitation))
+    keep([notice(case, 5, organisation=town.sanitation)])
     mark_read(town.actor("han"), 5)
     mark_read(town.actor("han"), 2)
     assert unread(town.actor("han"), AT) == 0
@@ -158,7 +158,7 @@ def test_what_was_read_is_read_for_that_person_alone(town: Town) -> None:
 
 def test_desks_get_what_is_told_to_desks_of_their_place(town: Town) -> None:
     case = in_hand(town).case
-    keep(notice(case, to="desk"))
+    keep([notice(case, to="desk")])
     assert unread(town.actor("duan"), AT) == 1
     assert unread(town.actor("deng"), AT) == 0
     assert unread(town.actor("han"), AT) == 0
@@ -166,15 +166,15 @@ def test_desks_get_what_is_told_to_desks_of_their_place(town: Town) -> None:
 
 def test_messages_for_reporters_and_of_closed_compartments_are_not_kept(town: Town) -> None:
     sealed = open_one(compartment="sealed", matter=None)
-    keep(notice(sealed.case, to="owner", organisation=town.sanitation))
-    keep(notice(in_hand(town).case, 2, to="reporter"))
+    keep([notice(sealed.case, to="owner", organisation=town.sanitation)])
+    keep([notice(in_hand(town).case, 2, to="reporter")])
     assert not Notice.objects.exists()
 
 
 def test_a_message_goes_when_the_body_is_no_longer_at_work_and_after_its_time(town: Town) -> None:
     opened = open_one()
     take(opened.case, "dispatch", town.ref("duan"), organisation=town.sanitation)
-    keep(notice(opened.case, organisation=town.sanitation))
+    keep([notice(opened.case, organisation=town.sanitation)])
     take(opened.case, "return", town.ref("han"), rule="职责清单第 3 项", reason="不在辖区")
     assert unread(town.actor("han"), AT) == 0
     assert drop_old(AT + timedelta(days=29)) == 0

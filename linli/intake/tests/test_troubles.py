@@ -104,10 +104,9 @@ def test_no_message_and_no_line_of_the_gateway_tells_of_it(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[object] = []
-    monkeypatch.setattr(spool, "write", written.append)
+    monkeypatch.setattr(spool, "write", written.extend)
     called_back(town, troubled="yes", trouble=WORDS)
-    for row in told():
-        messages.deliver(row)
+    messages.deliver(told())
     assert sealed().external_id
     assert written == []
     assert not Notice.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -37,8 +38,8 @@ class Post:
         self.failures = failures
         self.error = error or OSError("no route to 13800138000")
 
-    def __call__(self, row: Delivery) -> None:
-        self.got.append(row)
+    def __call__(self, rows: Sequence[Delivery]) -> None:
+        self.got += rows
         if len(self.got) <= self.failures:
             raise self.error
 
@@ -89,9 +90,17 @@ def test_a_failure_is_tried_again_ever_later_and_then_given_up() -> None:
 
 def test_a_failure_stops_no_other_row_and_tells_nothing_personal() -> None:
     add_outbox([OutboxDraft("sms", {"case": n}) for n in range(3)] + [OutboxDraft("unknown")], DAY_ONE)
+    handed: list[list[object]] = []
+
+    def all_but_the_first(rows: Sequence[Delivery]) -> None:
+        handed.append([row.payload["case"] for row in rows])
+        if rows[0].payload["case"] == 0:
+            raise OSError("no route to 13800138000")
+
     with capture_logs() as logs:
-        report = drain({"sms": Post(failures=1)}, Clock(), PATIENCE)
+        report = drain({"sms": all_but_the_first}, Clock(), PATIENCE)
     assert (report.sent, report.again) == (2, 2)
+    assert handed == [[0, 1, 2], [0], [1], [2]]
     assert "13800138000" not in repr(logs)
     assert one("SELECT string_agg(last_error, ',' ORDER BY id) FROM journal_outbox") == "OSError,,,no_handler"
 
@@ -109,7 +118,7 @@ def test_rows_of_a_worker_that_died_come_free_after_the_lease() -> None:
     class Killed(BaseException):
         pass
 
-    def die(row: Delivery) -> None:
+    def die(rows: Sequence[Delivery]) -> None:
         raise Killed
 
     with pytest.raises(Killed):

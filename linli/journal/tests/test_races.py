@@ -197,7 +197,7 @@ def test_two_workers_deliver_each_row_once() -> None:
     got: list[int] = []
 
     def work() -> None:
-        while drain({"sms": lambda row: got.append(row.id)}, lambda: DAY_ONE, PATIENCE, batch=7).sent:
+        while drain({"sms": lambda rows: got.extend(row.id for row in rows)}, lambda: DAY_ONE, PATIENCE, batch=7).sent:
             pass
 
     assert together(work, work) == [None, None]

@@ -26,7 +26,7 @@ ADDRESSES = ("/desk/messages", "/desk/messages/new", "/desk/messages/how")
 
 def told(case: int, number: int = 1, at: datetime = AT, **payload: object) -> None:
     """A message to the desk of the case's place."""
-    keep(Delivery(number, "cases.notice", {"case": case, "what": "return", "to": "desk", **payload}, None, 1, at))
+    keep([Delivery(number, "cases.notice", {"case": case, "what": "return", "to": "desk", **payload}, None, 1, at)])
 
 
 def beside(client: Client) -> str:
