@@ -122,8 +122,10 @@ _MINE, _MINE_OF_DESK = _CLOCK.format(_OF_BODIES), _CLOCK.format(f"({_OF_BODIES} 
 # range that is read; cases_clock_due where few clocks end in the stretch.
 _DUES: Mapping[str, str] = {
     "late": "c.limit_at < %(at)s AND " + _CLOCK.format("k.due_at < %(at)s"),
-    "soon": "c.limit_at < %(soon)s AND " + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(soon)s"),
-    "today": "c.limit_at < %(day_end)s AND " + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(day_end)s"),
+    "soon": "c.limit_at >= %(at)s AND c.limit_at < %(soon)s AND "
+    + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(soon)s"),
+    "today": "c.limit_at >= %(at)s AND c.limit_at < %(day_end)s AND "
+    + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(day_end)s"),
 }
 
 

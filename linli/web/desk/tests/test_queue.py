@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from linli.cases.due import take_due
 from linli.cases.models import Case
+from linli.cases.models import Clock as Running
 from linli.cases.tests.desk import in_grid, later
 from linli.web.conftest import Clock, SignedIn
 from linli.web.desk.tests.scene import PLANTED, in_hand_no, opened_no, page
@@ -102,6 +103,26 @@ def test_the_address_is_the_filter(town: Town, signed_in: SignedIn) -> None:
         "?due=nonsense&place=x&from=yesterday": [first, second],
     }.items():
         assert sorted(numbers(page(desk, "desk_queue", query=query))) == sorted(found), query
+
+
+def test_what_is_late_is_not_due_soon_or_today_as_well(town: Town, signed_in: SignedIn, clock: Clock) -> None:
+    no = in_hand_no(town)
+    ends = Running.objects.filter(case__no=no, state="running").order_by("due_at", "id")
+    first, later_one = ends.values_list("due_at", flat=True)[0] or clock.at, ends.last()
+    assert later_one is not None
+    assert ends.count() > 1
+    Running.objects.filter(pk=later_one.pk).update(due_at=first + timedelta(minutes=2))
+    clock.at = first - timedelta(minutes=1)
+    desk = signed_in("duan")
+
+    def shown_as() -> set[str]:
+        return {
+            due for due in ("late", "soon", "today") if numbers(page(desk, "desk_queue", query=f"?view=all&due={due}"))
+        }
+
+    assert shown_as() == {"soon", "today"}
+    clock.at = first + timedelta(minutes=1)
+    assert shown_as() == {"late"}
 
 
 def test_a_filter_that_is_on_is_shown_and_can_be_taken_away(town: Town, signed_in: SignedIn) -> None:
