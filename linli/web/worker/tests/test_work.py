@@ -178,7 +178,8 @@ def test_nonsense_for_a_position_is_answered_in_words(town: Town, signed_in: Sig
 
 def test_messages_are_marked_read_by_oneself(town: Town, signed_in: SignedIn) -> None:
     case = in_hand(town)
-    keep(Delivery(7, "cases.notice", {"case": case.case, "what": "warn", "to": "owner", "organisation": town.sanitation}, None, 1, AT))  # fmt: skip
+    told = {"case": case.case, "what": "warn", "to": "owner", "organisation": town.sanitation}
+    keep([Delivery(7, "cases.notice", told, None, 1, AT)])
     client = signed_in("han")
     page = text(client, "/w/messages")
     assert "临期提醒" in page
