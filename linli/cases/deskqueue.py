@@ -46,7 +46,8 @@ class QueueFilter:
         owner: the leading body.
         clock: only with a running clock of this name (`promise`: what the desk has promised).
         reminded: only where a resident has urged.
-        due: `late` a clock has run out, `soon` one rings within the pack's warning, `today` one ends before `day_end`.
+        due: of the case's nearest limit: `late` it has passed, `soon` it ends within the pack's warning, `today` before
+            `day_end`.
         since, until: opened in `[since, until)`, aware UTC.
         words: all stand in the case's title or task, or are what its place or matter is called.
     """
@@ -118,14 +119,11 @@ _CLOCK = "EXISTS (SELECT 1 FROM cases_clock k WHERE k.case_id = c.id AND k.state
 # Indexes: cases_clock_body where few of a body's clocks run; else the clocks of each case, cases_clock_case.
 _OF_BODIES = "k.whose = 'body' AND k.organisation = ANY(%(bodies)s::bigint[])"
 _MINE, _MINE_OF_DESK = _CLOCK.format(_OF_BODIES), _CLOCK.format(f"({_OF_BODIES} OR k.whose = 'desk')")
-# Indexes: cases_case_wide, cases_case_place: a case's nearest limit is never behind one of its clocks', so it bounds the
-# range that is read; cases_clock_due where few clocks end in the stretch.
+# Indexes: cases_case_wide, cases_case_place, cases_case_street. A case that is late is not due soon as well.
 _DUES: Mapping[str, str] = {
-    "late": "c.limit_at < %(at)s AND " + _CLOCK.format("k.due_at < %(at)s"),
-    "soon": "c.limit_at >= %(at)s AND c.limit_at < %(soon)s AND "
-    + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(soon)s"),
-    "today": "c.limit_at >= %(at)s AND c.limit_at < %(day_end)s AND "
-    + _CLOCK.format("k.due_at >= %(at)s AND k.due_at < %(day_end)s"),
+    "late": "c.limit_at < %(at)s::timestamptz",
+    "soon": "c.limit_at >= %(at)s::timestamptz AND c.limit_at < %(soon)s::timestamptz",
+    "today": "c.limit_at >= %(at)s::timestamptz AND c.limit_at < %(day_end)s::timestamptz",
 }
 
 

@@ -150,7 +150,6 @@ class Clock(models.Model):
             models.Index("id", name="cases_clock_unsure", condition=Q(provisional=True, state="running")),
             # What waits for a body, and what ends in a stretch of time.
             models.Index("organisation", "case", name="cases_clock_body", condition=Q(state="running", whose="body")),
-            models.Index("due_at", "case", name="cases_clock_due", condition=Q(state="running")),
             # What desks have promised and not kept yet, the nearest day first.
             models.Index("due_at", "id", name="cases_clock_promise", condition=Q(name="promise") & ~Q(state="stopped")),
         ]
