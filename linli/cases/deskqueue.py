@@ -26,8 +26,8 @@ from linli.kernel.worktime import instant
 Scope = Literal["place", "body", "named"]
 Due = Literal["", "late", "soon", "today"]
 
-COUNTED_TO = 1000
-"""A view is counted up to here; more is shown as `999+`, so that no count walks a hundred thousand rows."""
+COUNTED_TO = 300
+"""A view is counted up to here; more is shown as `300+`, so that no count walks a hundred thousand rows."""
 
 NEWER_TO = 100
 """What came in meanwhile is counted up to here."""
@@ -247,7 +247,7 @@ def _numbered(number: int, where: str, own: Mapping[str, object]) -> tuple[str, 
 
 
 def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moments) -> dict[str, int]:
-    """How many cases each view holds, counted up to `COUNTED_TO`; one query."""
+    """How many cases each view holds, counted up to one more than `COUNTED_TO`; one query."""
     parts: list[str] = []
     values: dict[str, object] = {}
     is_wide = any(len(place) < STREET for place in places_of(actor))
@@ -256,9 +256,16 @@ def queue_counts(actor: Actor, views: Mapping[str, QueueFilter], moments: Moment
         values |= own
         # Index: cases_case_wide, where the desk of more than a street asks for its own: the first thousand along it.
         walk = " ORDER BY c.limit_at, c.id" if is_wide and wanted.mine else ""
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where}{walk} LIMIT {COUNTED_TO}) q)")
+        parts.append(
+            f"(SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE {where}{walk} LIMIT {COUNTED_TO + 1}) q)"
+        )
     row = run_once(f"SELECT {', '.join(parts)}", values).fetchone() if parts else ()
     return dict(zip(views, row or (), strict=True))
+
+
+def counted(count: int) -> str:
+    """A count of `queue_counts` as it is shown: `300+` where there are more."""
+    return f"{COUNTED_TO}+" if count > COUNTED_TO else str(count)
 
 
 def scopes_of(actor: Actor) -> tuple[Scope, ...]:

@@ -82,14 +82,19 @@ def _sheet(actor: Actor, scope: Scope, asked: _Asked, after: After | None, limit
     seen, own = ground_of(actor, QueueFilter(scope=scope))
     own |= {name: value for name, value in scope_values(actor, scope).items() if f"%({name})s" in seen}
     marks = _marks(actor) if scope == "place" else []
-    # Index: cases_words_pairs, for a street's desk with the street beside the words; the primary key, backwards, where the
-    # words are common and the place is wide.
-    near = " AND w.pairs && %(near)s::text[]" if marks else ""
+    # Index: cases_words_pairs, for a street's desk with the street beside the words, and then case by case, the newest
+    # first; the primary key, backwards, where the words are common and the place is wide.
+    if marks:
+        found = (
+            f"(SELECT w.case_id FROM cases_casewords w WHERE {asked.where} AND w.pairs && %(near)s::text[]"
+            " ORDER BY w.case_id DESC) w JOIN cases_case c ON c.id = w.case_id WHERE true"
+        )
+    else:
+        found = f"cases_case c JOIN cases_casewords w ON w.case_id = c.id WHERE {asked.where}"
 
     def fetch(stretch: Stretch) -> list[QueueLine]:
         inner = (
-            f"SELECT c.* FROM cases_case c JOIN cases_casewords w ON w.case_id = c.id"
-            f" WHERE c.compartment = 'open' AND {seen} AND {asked.where}{near} AND {stretch.where} {stretch.order}"
+            f"SELECT c.* FROM {found} AND c.compartment = 'open' AND {seen} AND {stretch.where} {stretch.order}"
             " LIMIT %(row_limit)s"
         )
         query = f"SELECT {LINE_COLUMNS} FROM ({inner}) c{NEAREST} {stretch.order}"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from linli.cases.deskqueue import COUNTED_TO, QueueFilter, QueueLine, narrowed, queue_counts, queue_sheet, scopes_of
+from linli.cases.deskqueue import QueueFilter, QueueLine, counted, narrowed, queue_counts, queue_sheet, scopes_of
 from linli.cases.queuefilters import is_id
 from linli.cases.queues import BY_LIMIT
 from linli.kernel.actors import Actor
@@ -43,7 +43,7 @@ _STREET = 9
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A view above the queue, with its count; `999+` where there are more."""
+    """A view above the queue, with its count."""
 
     name: str
     title: str
@@ -184,8 +184,7 @@ def _less(chips: Sequence[Chip], view: View) -> Less | None:
 
 
 def _tab(view: View, count: int, current: View) -> Tab:
-    words = f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
-    return Tab(view.name, view.title, words, f"?view={view.name}", view is current, view.tone if count else "")
+    return Tab(view.name, view.title, counted(count), f"?view={view.name}", view is current, view.tone if count else "")
 
 
 def _owners(lines: Sequence[QueueLine], rows: Sequence[Row], bodies: Mapping[str, str]) -> list[tuple[str, str]]:

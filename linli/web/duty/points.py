@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.cases.deskqueue import COUNTED_TO, QueueFilter, narrowed, queue_counts, queue_heads, scopes_of
+from linli.cases.deskqueue import QueueFilter, counted, narrowed, queue_counts, queue_heads, scopes_of
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFoundError
 from linli.web.base.words import local
@@ -103,14 +103,14 @@ def open_points(actor: Actor, at: datetime, most: int) -> OpenPoints:
             what=what,
             title=one.title,
             count=counts[what],
-            words=_counted(counts[what]),
+            words=counted(counts[what]),
             address=one.address,
             tone=one.tone if counts[what] else "",
             rows=tuple(rows[line.case] for line in heads.get(what, ())),
         )
         for what, one in asked.items()
     )
-    return OpenPoints(counts[OPEN], _counted(counts[OPEN]), points)
+    return OpenPoints(counts[OPEN], counted(counts[OPEN]), points)
 
 
 def _questions(live: Live, base: QueueFilter, at: datetime) -> dict[str, Asked]:
@@ -132,7 +132,3 @@ def _questions(live: Live, base: QueueFilter, at: datetime) -> dict[str, Asked]:
 
 def _states(states: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(("state", state) for state in states)
-
-
-def _counted(count: int) -> str:
-    return f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.cases.deskqueue import COUNTED_TO, QueueFilter, narrowed, queue_counts, scopes_of
+from linli.cases.deskqueue import QueueFilter, counted, narrowed, queue_counts, scopes_of
 from linli.kernel.actors import Actor
 from linli.organisations.domain import place_prefix
 from linli.web.desk.live import live_for, moments_at
@@ -21,7 +21,7 @@ from linli.web.desk.live import live_for, moments_at
 
 @dataclass(frozen=True, slots=True)
 class OpenCount:
-    """How many cases, in words (`999+` where there are more), and the queue that shows them."""
+    """How many cases, in words (`300+` where there are more), and the queue that shows them."""
 
     what: str
     title: str
@@ -60,12 +60,8 @@ def _counts(
     found = queue_counts(actor, views, moments_at(live_for(actor, at), at))
     titles = {"open": _("All open"), "late": _("Late"), "soon": _("Due soon")}
     return tuple(
-        OpenCount(what, titles[what], count, _words(count), _address(asked, what)) for what, count in found.items()
+        OpenCount(what, titles[what], count, counted(count), _address(asked, what)) for what, count in found.items()
     )
-
-
-def _words(count: int) -> str:
-    return f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
 
 
 def _address(asked: tuple[str, str], what: str) -> str:
