@@ -17,6 +17,8 @@ from typing import Any
 from bench._asked import Plan, Request, Seen
 
 _CRLF = b"\r\n"
+_ASKED_OF_ONE = 50
+"""Requests of one connection; then it is opened anew, so that no luck of the draw leaves a process of the server idle."""
 
 
 @dataclass(slots=True)
@@ -27,11 +29,14 @@ class Connection:
     port: int
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
+    _asked: int = 0
 
     async def ask(self, request: Request, heads: dict[str, str]) -> int:
         """Send a request and read the whole answer; its status."""
-        if self._writer is None:
-            self._reader, self._writer = await asyncio.open_connection(self.host, self.port, limit=2**22)
+        if self._writer is None or self._asked == _ASKED_OF_ONE:
+            await self._open()
+        assert self._writer is not None
+        self._asked += 1
         body = request.body.encode()
         head = (
             f"{request.method} {request.path} HTTP/1.1\r\nHost: {self.host}\r\n{heads[request.who]}"
@@ -39,6 +44,13 @@ class Connection:
         )
         self._writer.write(head.encode() + body)
         return await self._answer()
+
+    async def _open(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            await self._writer.wait_closed()
+        self._reader, self._writer = await asyncio.open_connection(self.host, self.port, limit=2**22)
+        self._asked = 0
 
     async def _answer(self) -> int:
         assert self._reader is not None

@@ -47,8 +47,8 @@ def run() -> dict[str, float]:
 
 
 def _warm(city: City, waiting: Iterator[Request]) -> None:
-    """Both processes read their rules, compile their templates and plan their statements."""
-    _told(city, [*pages(city, 12), *reports(city, 80), *itertools.islice(waiting, 200)], 8)
+    """All threads of both processes read their rules, compile their templates and plan their statements."""
+    _told(city, [*pages(city, 30), *reports(city, 400), *itertools.islice(waiting, 600)], 8)
 
 
 def _told(city: City, requests: list[Request], connections: int, rate: float = 0.0) -> Seen:
