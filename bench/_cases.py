@@ -6,10 +6,16 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench._installation import installation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+if TYPE_CHECKING:
+    # For names only: nothing of the project is imported before its installation is there.
+    from linli.rules.snapshot import Snapshot
+    from tests.town import Town
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 MATTER = "event.01.002"
@@ -19,8 +25,8 @@ MATTER = "event.01.002"
 class Ground:
     """Whom the measurements act as, and under which rules."""
 
-    town: object
-    snapshot: object
+    town: Town
+    snapshot: Snapshot
 
 
 def ground() -> Ground:

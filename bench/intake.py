@@ -12,8 +12,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench._cases import ground
+
+if TYPE_CHECKING:
+    from linli.intake.reports import Report
+    from linli.rules.snapshot import Snapshot
 
 ROWS = 12_000
 PARTS = 4
@@ -23,7 +28,7 @@ MESSAGES = Path(__file__).resolve().parents[1] / "linli" / "demo" / "messages.cs
 def run() -> dict[str, float]:
     """Measure, print a line a figure, return the figures."""
     made = ground()
-    made.town.ground()  # type: ignore[attr-defined]
+    made.town.ground()
     from linli.intake.imports import Intake
 
     desk = Intake("bench", lambda: datetime.now(UTC))
@@ -47,7 +52,7 @@ def run() -> dict[str, float]:
     return figures
 
 
-def _incoming(number: int, name: str) -> Iterator[tuple[object, str]]:
+def _incoming(number: int, name: str) -> Iterator[tuple[Report, str]]:
     """Invented reports in residents' manner, each at a seeded point of the town and of the last four days."""
     from linli.intake.reports import report_of
     from tests.town import GRIDS, point_in
@@ -73,11 +78,11 @@ def _incoming(number: int, name: str) -> Iterator[tuple[object, str]]:
         yield report_of(count + 2, cells), ""
 
 
-def _suggestion(snapshot: object) -> float:
+def _suggestion(snapshot: Snapshot) -> float:
     """Microseconds of one suggestion alone."""
     from linli.intake.installed import ensure_model
 
-    model = ensure_model(snapshot)  # type: ignore[arg-type]
+    model = ensure_model(snapshot)
     assert model is not None
     with MESSAGES.open(encoding="utf-8", newline="") as lines:
         words = "".join(row["text"] for row in csv.DictReader(lines))

@@ -11,10 +11,16 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from statistics import median
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
+
+import psycopg
 
 from bench._cases import AT, Ground, ground, opened
 
@@ -35,7 +41,7 @@ def _dispatched(made: Ground, number: int) -> list[int]:
     from linli.cases.engine import take_step
 
     cases = opened(made, number)
-    desk, body = made.town.ref("duan"), {"organisation": made.town.sanitation}  # type: ignore[attr-defined]
+    desk, body = made.town.ref("duan"), {"organisation": made.town.sanitation}
     for case in cases:
         take_step(case, "dispatch", desk, body, request_id=uuid4(), at=AT + timedelta(minutes=5))
     return cases
@@ -59,7 +65,7 @@ def _compare(made: Ground, workers: int) -> dict[str, float]:
 
 def _round(made: Ground, way: str, shares: list[list[int]]) -> float:
     """Start the workers, let them warm up, and let them go together; steps a second of all."""
-    account = made.town.people["han"]  # type: ignore[attr-defined]
+    account = made.town.people["han"]
     started = [
         subprocess.Popen(
             [sys.executable, "-m", "bench.step", way, str(account), json.dumps(share)],
@@ -184,12 +190,17 @@ class _Answer:
         return self._row
 
 
+def _run_by(module: ModuleType, run: Callable[[str, Any], Any]) -> AbstractContextManager[object]:
+    """Let a module's statements be run by something else for a while."""
+    return patch.object(module, "run", run)
+
+
 def _own_python(made: Ground) -> dict[str, float]:
     """The engine's own time: the same step over and over, with a server that answers at once and forgets."""
     from linli.cases import reading, writing
 
     cases = _dispatched(made, STEPS + 1)
-    take = _engine(made.town.people["han"])  # type: ignore[attr-defined]
+    take = _engine(made.town.people["han"])
     asked, run = [], reading.run
 
     def recording(query: str, values: Any) -> Any:
@@ -202,17 +213,15 @@ def _own_python(made: Ground) -> dict[str, float]:
         start = time.perf_counter()
         take(case)
         whole.append(time.perf_counter() - start)
-    reading.run = writing.run = recording  # type: ignore[assignment]
-    take(cases[0])
-    read, write = asked
-    reading.run = lambda query, values: read  # type: ignore[assignment, return-value]
-    writing.run = lambda query, values: write  # type: ignore[assignment, return-value]
-    own = []
-    for _ in range(2_000):
-        start = time.perf_counter()
+    with _run_by(reading, recording), _run_by(writing, recording):
         take(cases[0])
-        own.append(time.perf_counter() - start)
-    reading.run = writing.run = run
+    read, write = asked
+    own = []
+    with _run_by(reading, lambda _query, _values: read), _run_by(writing, lambda _query, _values: write):
+        for _ in range(2_000):
+            start = time.perf_counter()
+            take(cases[0])
+            own.append(time.perf_counter() - start)
     return {
         "step.whole_microseconds": round(median(whole) * 1e6),
         "step.own_python_microseconds": round(median(own) * 1e6),
@@ -222,19 +231,16 @@ def _own_python(made: Ground) -> dict[str, float]:
 
 def _statements(made: Ground) -> float:
     """Statements of one step beside begin and commit, as the server counts them."""
-    from linli.cases import reading
-
     (case,) = _dispatched(made, 1)
     counted: list[str] = []
-    execute = reading.psycopg.Cursor.execute
+    execute = psycopg.Cursor.execute
 
     def counting(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
         counted.append(str(query))
         return execute(self, query, *args, **kwargs)
 
-    reading.psycopg.Cursor.execute = counting  # type: ignore[method-assign]
-    _engine(made.town.people["han"])(case)  # type: ignore[attr-defined]
-    reading.psycopg.Cursor.execute = execute  # type: ignore[method-assign]
+    with patch.object(psycopg.Cursor, "execute", counting):
+        _engine(made.town.people["han"])(case)
     return float(len(counted))
 
 
