@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.db import close_old_connections, connection, connections
+from django.db import ProgrammingError, close_old_connections, connection, connections, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,6 +20,15 @@ def test_a_standing_connection_costs_no_statement() -> None:
     before = one()
     assert connection.is_usable()
     assert one() == before
+
+
+def test_a_failed_transaction_is_no_standing_connection() -> None:
+    with transaction.atomic():
+        with connection.cursor() as cursor, pytest.raises(ProgrammingError):
+            cursor.execute("SELECT nothing")
+        assert not connection.is_usable()
+        transaction.set_rollback(True)
+    assert connection.is_usable()
 
 
 def test_what_the_server_ended_is_noticed_and_made_anew() -> None:
