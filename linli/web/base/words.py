@@ -5,7 +5,9 @@ Times are told in China Standard Time, whatever the server's zone. Is not: the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta, timezone
 
 from django.utils import translation
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 CHINA = timezone(timedelta(hours=8))
+_PAPER: ContextVar[bool] = ContextVar("on_paper", default=False)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: tuple[Promise, ...] = (
@@ -48,6 +51,8 @@ RELATIONS: Mapping[str, Promise] = {
     "receiver": gettext_lazy("a named receiver"),
     "involved": gettext_lazy("whoever has the case before them"),
     "reporter": gettext_lazy("the resident"),
+    "system": gettext_lazy("the system"),
+    "next_line": gettext_lazy("whoever comes next where no receiver is left"),
 }
 TIERS: Mapping[str, Promise] = {
     "city": gettext_lazy("city"),
@@ -65,6 +70,8 @@ def relation_words(relation: str) -> str:
     parts = relation.split(".")
     if parts[0] != "place":
         return role_title(relation)
+    if parts[1:] == ["grid", "grid_worker"]:
+        return role_title("grid_worker")
     tier = str(TIERS.get(parts[1], parts[1]))
     return _("{role} of the {tier}").format(tier=tier, role=role_title(parts[2])) if len(parts) > 2 else tier
 
@@ -89,14 +96,39 @@ def local(at: datetime) -> datetime:
     return at.astimezone(CHINA)
 
 
+def days_words(since: datetime | None, until: datetime | None) -> str:
+    """From which day to which, both counted in; an end that is not set is left out."""
+    first = whole_day(since) if since else "…"
+    if until is None:
+        return _("since {day}").format(day=first)
+    # Periods end before their end: a post until the first of a month was held through the last of the month before.
+    return _("{first} to {last}").format(first=first, last=whole_day(until - timedelta(microseconds=1)))
+
+
+def whole_day(at: datetime) -> str:
+    """A day with its year: `2026-01-31`, `31 Jan 2026`."""
+    there = local(at).date()
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year}" if english() else there.isoformat()
+
+
 def clock_time(at: datetime) -> str:
     """`16:20`."""
     return f"{local(at):%H:%M}"
 
 
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """Days by their dates: paper is read on another day than it is printed."""
+    before = _PAPER.set(True)
+    try:
+        yield
+    finally:
+        _PAPER.reset(before)
+
+
 def day_words(day: date, today: date) -> str:
     """A day: today, yesterday, tomorrow, else month and day, with the year when it is another one."""
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((day - today).days)
+    near = None if _PAPER.get() else {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((day - today).days)
     return near or plain_day(day, today)
 
 

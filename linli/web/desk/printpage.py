@@ -10,7 +10,7 @@ from linli.cases.deskcase import CaseFile
 from linli.kernel.actors import Actor
 from linli.web.base.posts import OwnPost, own_post
 from linli.web.base.qr import qr_drawing
-from linli.web.base.words import when_exact
+from linli.web.base.words import on_paper, when_exact
 from linli.web.desk.casepage import CasePage, case_page
 from linli.web.desk.happened import Happening
 
@@ -47,7 +47,8 @@ def print_page(file: CaseFile, actor: Actor, at: datetime, link: str) -> PrintPa
         at: aware UTC.
         link: whole address of the case's page.
     """
-    page = case_page(file, at)
+    with on_paper():
+        page = case_page(file, at)
     return PrintPage(
         page=page,
         happened=[_for_paper(one) for one in reversed(page.happened)],

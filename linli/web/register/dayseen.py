@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.errors import InputError
 from linli.organisations.known import View
-from linli.web.base.words import CHINA, english, local
+from linli.web.base.words import CHINA, days_words, english, local, whole_day
 
 LARGEST_ID = 2**63 - 1
 _DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ def day_seen(query: QueryDict, at: datetime) -> Seen:
     today = local(at).date()
     if day > today:
         return Seen(now, "", typed, _("That day is still to come. Name today or an earlier day."))
-    return Seen(now, "", typed) if day == today else Seen(View(end, end), day_iso(end), typed)
+    return Seen(now, "", typed) if day == today else Seen(View(end, end), whole_day(end), typed)
 
 
 def day_iso(at: datetime) -> str:
@@ -73,11 +73,7 @@ def month_words(at: datetime) -> str:
 
 def span_of_days(since: datetime | None, until: datetime | None) -> str:
     """From which day to which, both counted in; an end that is not set is left out."""
-    first = day_iso(since) if since else "…"
-    if until is None:
-        return _("since {day}").format(day=first)
-    # Periods end before their end: a post until the first of a month was held through the last of the month before.
-    return _("{first} to {last}").format(first=first, last=day_iso(until - timedelta(microseconds=1)))
+    return days_words(since, until)
 
 
 def row_after(query: QueryDict, name: str) -> int:

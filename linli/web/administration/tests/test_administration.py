@@ -110,6 +110,13 @@ def entries_written() -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
+def test_the_day_that_was_typed_is_the_day_that_is_read(town: Town, signed_in: SignedIn) -> None:
+    beth, page = signed_in("beth"), f"/admin/posts/{town.posts['duan']}"
+    ends = re.findall(rf"{page}/end/(\d+)", text(beth, page))
+    assert beth.post(f"{page}/end/{ends[0]}", {"until": "2027-03-01"}).status_code == 302
+    assert "至 2027-02-28" in text(beth, page)
+
+
 def test_the_first_page_names_what_one_may_open_and_nothing_else(signed_in: SignedIn) -> None:
     seen = text(signed_in("beth"), "/admin")
     assert "账号" in seen

@@ -92,6 +92,18 @@ def when_exact(context: Mapping[str, object], at: datetime) -> str:
 
 
 @register.filter
+def day(at: datetime | None) -> str:
+    """The day of an instant as calendars in China show it, "" for none."""
+    return words.whole_day(at) if at else ""
+
+
+@register.simple_tag
+def days(since: datetime | None, until: datetime | None) -> str:
+    """From which day to which; an open end is said by the other."""
+    return words.days_words(since, until)
+
+
+@register.filter
 def number(no: str) -> str:
     """A public number as it is printed and said: three groups of four."""
     return spoken(no)

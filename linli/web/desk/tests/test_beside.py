@@ -81,6 +81,7 @@ def test_a_case_on_paper_names_who_printed_it_and_no_reporter(town: Town, signed
         assert words in text, words
     assert f"/desk/case/{opened.no}" in text
     assert not [word for word in (*PLANTED, "西门也有一处", VOICE.phone) if word in text]
+    assert not [word for word in ("昨天", "今天", "明天") if word in text]
     assert "paper-internal" not in text
     assert signed_in("deng").get(f"/desk/case/{opened.no}/print").status_code == 404
 

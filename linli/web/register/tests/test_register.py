@@ -147,7 +147,7 @@ def test_an_administrator_sees_no_count(ground: Town, signed_in: SignedIn) -> No
     for path in (of_place(STREET), of_body(ground.sanitation)):
         page = text(signed_in("adam"), path)
         assert counts(page) == {}
-        assert "您的岗位没有队列" in page
+        assert "这个岗位没有队列" in page
 
 
 def test_grids_say_what_they_came_from_and_what_is_not_posted(ground: Town, signed_in: SignedIn, clock: Clock) -> None:
