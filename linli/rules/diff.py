@@ -25,7 +25,7 @@ _NOT_SAID = {"origin", "rank"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS = {
     "clock_hour": ("小时", "hour"),
-    "work_hour": ("个工作小时", "work hour"),
+    "work_hour": ("个工作小时", "working hour"),
     "workday": ("个工作日", "workday"),
     "day": ("天", "day"),
 }
@@ -143,10 +143,15 @@ def sentence(title: Mapping[str, str], old: object, new: object) -> tuple[str, s
     zh, en = title["zh"], title["en"]
     (old_zh, old_en), (new_zh, new_en) = in_words(old), in_words(new)
     if old is None:
-        return f"{zh}定为 {new_zh}", f"{en} set to {new_en}"
+        return f"{zh}定为{_apart(new_zh)}".rstrip(), f"{en} set to {new_en}"
     if new is None:
-        return f"{zh}不再规定（原为 {old_zh}）", f"{en} no longer set (was {old_en})"
-    return f"{zh}由 {old_zh} 改为 {new_zh}", f"{en} from {old_en} to {new_en}"
+        return f"{zh}不再规定（原为{_apart(old_zh).rstrip()}）", f"{en} no longer set (was {old_en})"
+    return f"{zh}由{_apart(old_zh)}改为{_apart(new_zh)}".rstrip(), f"{en} from {old_en} to {new_en}"
+
+
+def _apart(text: str) -> str:
+    """Figures and Latin letters stand apart from the Chinese around them; Chinese does not."""
+    return f"{' ' * text[:1].isascii()}{text}{' ' * text[-1:].isascii()}"
 
 
 def _row_sentence(

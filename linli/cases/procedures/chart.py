@@ -7,7 +7,7 @@ from html import escape
 
 from linli.cases.procedures.procedure import Procedure, StepSpec
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 36, 150, 22, 40
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 156, 36, 126, 22, 40
 
 
 def mermaid(procedure: Procedure, language: str = "en") -> str:

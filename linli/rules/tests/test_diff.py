@@ -28,7 +28,7 @@ def test_a_changed_value_is_said_with_its_day(tmp_path: Path) -> None:
     old = snapshot(tmp_path, "old", {"parameters/whistle.yaml": LIMIT.format(more="")})
     new = snapshot(tmp_path, "new", {"parameters/whistle.yaml": LIMIT.format(more=CHANGED)})
     (found,) = differences(old, new)
-    assert found.zh == "签收时限由 1 小时 改为 2 小时，2027-01-01 起"
+    assert found.zh == "签收时限由 1 小时改为 2 小时，2027-01-01 起"
     assert found.en == "Signing limit from 1 hour to 2 hours, from 1 Jan 2027"
     assert (found.since, found.until, found.where) == (date(2027, 1, 1), None, "new/parameters/whistle.yaml:6")
     assert differences(old, old) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def _of_matter(matter: Matter, stage: str, rules: CaseRules, file: CaseFile) -> 
     limit = matter.limit(stage, day=local_date(file.facts.opened_at))
     title = titled({"zh": matter.title_zh, "en": matter.title_en})
     rows = [
-        (_("Rule"), f"{title}: {_limit(limit)}" if limit else title),
+        (_("Rule"), title + _(": ") + _limit(limit) if limit else title),
         (_("When it is filed"), matter.filing),
         (_("When it is closed"), matter.closing),
         *_pack_rows(file),
@@ -107,7 +108,11 @@ def _of_matter(matter: Matter, stage: str, rules: CaseRules, file: CaseFile) -> 
 
 def _of_parameter(found: Explained, rules: CaseRules, file: CaseFile) -> RuleCard:
     title = titled({"zh": found.title_zh, "en": found.title_en})
-    rows = [(_("Rule"), f"{title}: {_written(found)}"), (_("Since"), found.since.isoformat()), *_pack_rows(file, found)]
+    rows = [
+        (_("Rule"), title + _(": ") + _written(found)),
+        (_("Since"), found.since.isoformat()),
+        *_pack_rows(file, found),
+    ]
     return RuleCard(
         title=title,
         rows=tuple(rows),
@@ -127,13 +132,15 @@ def _change(found: Explained, rules: CaseRules) -> Change | None:
 
 def _pack_rows(file: CaseFile, found: Explained | None = None) -> Sequence[tuple[str, str]]:
     snapshot = file.seen.snapshot
-    chain = " › ".join(reversed(snapshot.chain))
+    chain = cast("list[Mapping[str, object]]", snapshot.content["chain"])
+    packs = {str(row["name"]): titled(cast("Mapping[str, object]", row["title"])) for row in chain}
     rows = [
-        (_("Rules of the case"), f"{snapshot.pack} {snapshot.hash[:12]}"),
-        (_("Set by"), found.pack if found else chain),
+        (_("Rules of the case"), f"{packs[snapshot.pack]} {snapshot.hash[:12]}"),
+        (_("Set by"), packs[found.pack] if found else " › ".join(packs.values())),
     ]
     if found and found.beaten:
-        rows.append((_("In place of"), ", ".join(f"{one.pack}: {_written(one)}" for one in found.beaten)))
+        beaten = [packs[one.pack] + _(": ") + _written(one) for one in found.beaten]
+        rows.append((_("In place of"), _(", ").join(beaten)))
     return rows
 
 
@@ -160,5 +167,5 @@ def _conditions(limit: StagedLimit) -> str:
 
 
 def _cited(source: Source) -> Cited:
-    grade = f"{source.grade}: {GRADES[source.grade]}" if source.grade in GRADES else str(source.grade)
+    grade = source.grade + _(": ") + str(GRADES[source.grade]) if source.grade in GRADES else str(source.grade)
     return Cited(source.title, source.body, source.locator, grade)

@@ -65,7 +65,7 @@ def value_page(scope: Scope, key: str) -> ValuePage:
     return ValuePage(
         key=key,
         title=titled({"zh": found.title_zh, "en": found.title_en}),
-        value=whole(found.written),
+        value=_said(scope, found.written),
         columns=columns(found.written),
         cells=cells(found.written),
         sure=sure_words(found.confidence, office),
@@ -77,13 +77,19 @@ def value_page(scope: Scope, key: str) -> ValuePage:
     )
 
 
+def _said(scope: Scope, value: object) -> str:
+    """A value in words; a duty by its title."""
+    duty = scope.rules.snapshot.section("roles").get(value) if isinstance(value, str) else None
+    return titled(cast("Mapping[str, object]", duty["title"])) if duty else whole(value)
+
+
 def _chain(scope: Scope, found: Explained) -> tuple[Says, ...]:
     said = {one.pack: one for one in (found, *found.beaten)}
     packs = cast("list[Mapping[str, object]]", scope.rules.snapshot.content["chain"])
     return tuple(
         Says(
             titled(cast("Mapping[str, object]", pack["title"])),
-            whole(said[name].written) if name in said else "",
+            _said(scope, said[name].written) if name in said else "",
             name == found.pack,
         )
         for pack in packs
@@ -101,7 +107,7 @@ def _history(scope: Scope, key: str) -> tuple[Stretch, ...]:
             Stretch(
                 since=plain_day(segment.since, scope.today),
                 until=plain_day(ends, scope.today) if ends else "",
-                value=whole(row["value"]),
+                value=_said(scope, row["value"]),
                 pack=str(row["origin"]).partition("/")[0],
                 sources=cited(scope.rules.snapshot.source(str(row["source"]))),
                 now=segment.since <= scope.day and (ends is None or scope.day < ends),

@@ -92,7 +92,7 @@ def test_a_procedure_is_drawn_and_told_in_tables(duan: Client, kind: str) -> Non
 def test_what_a_coming_day_changes_is_said_in_words(duan: Client) -> None:
     assert "今后没有已知的变化" in text(duan, "/rules/changes") or "处变化" in text(duan, "/rules/changes")
     shown = text(duan, "/rules/changes?on=2023-03-16")
-    assert "两新组织党建牵头由 组织部门 改为 社会工作部" in shown
+    assert "两新组织党建牵头由组织部门改为社会工作部" in shown
     assert "已开的案卷不变" in shown
 
 
