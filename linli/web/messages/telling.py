@@ -18,10 +18,10 @@ from linli.kernel.errors import InputError
 from linli.web.base.words import titled
 
 PACE_WORDS: Mapping[str, Promise] = {
-    "now": gettext_lazy("At once"),
+    "now": gettext_lazy("Now"),
     "hourly": gettext_lazy("Hourly"),
-    "daily": gettext_lazy("Once a day"),
-    "off": gettext_lazy("Not at all"),
+    "daily": gettext_lazy("Daily"),
+    "off": gettext_lazy("Off"),
 }
 
 

@@ -80,9 +80,9 @@ def _title(upload: UploadView) -> str:
     if upload.state == "done":
         words = ngettext("{n} row taken in", "{n} rows taken in", upload.done).format(n=f"{upload.done:,}")
         return words + _left(upload.wrong) if upload.wrong else words
-    read = ngettext("{n} row was read: ", "{n} rows were read: ", upload.rows).format(n=f"{upload.rows:,}")
-    can = ngettext("{n} can be taken in", "{n} can be taken in", upload.good).format(n=f"{upload.good:,}")
-    wrong = ngettext(", {n} has a mistake.", ", {n} have mistakes.", upload.wrong).format(n=f"{upload.wrong:,}")
+    read = ngettext("{n} row read: ", "{n} rows read: ", upload.rows).format(n=f"{upload.rows:,}")
+    can = ngettext("{n} can be imported", "{n} can be imported", upload.good).format(n=f"{upload.good:,}")
+    wrong = ngettext(", {n} cannot.", ", {n} cannot.", upload.wrong).format(n=f"{upload.wrong:,}")
     return read + can + (wrong if upload.wrong else _("."))
 
 
@@ -91,7 +91,7 @@ def _left(wrong: int) -> str:
 
 
 def _take(good: int) -> str:
-    return ngettext("Take in {n} row", "Take in {n} rows", good).format(n=f"{good:,}")
+    return ngettext("Import {n} row", "Import {n} rows", good).format(n=f"{good:,}")
 
 
 def _outcome(upload: UploadView) -> Sequence[str]:

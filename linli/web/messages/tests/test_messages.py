@@ -173,5 +173,5 @@ def test_pages_follow_by_key(town: Town, signed_in: SignedIn) -> None:
 def test_english_is_complete(town: Town, signed_in: SignedIn) -> None:
     client = signed_in("duan")
     text = client.get("/desk/messages/how?lang=en").content.decode()
-    for words in ("Once a day", "Quiet hours", "Red cards", "Due soon and late"):
+    for words in ("Daily", "Quiet hours", "Red cards", "Due soon and late"):
         assert words in text

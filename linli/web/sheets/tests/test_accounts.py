@@ -205,7 +205,7 @@ def test_an_english_table_with_words_for_roles(town: Town, free: int, signed_in:
         ("Wang Fang", "wf", "桥头社区居民委员会", "grid worker", GRIDS[3]),
     )
     answer = send(beth, f"{ADDRESS}?lang=en", content)
-    assert "1 row was read: 1 can be taken in." in beth.get(answer["Location"]).content.decode()
+    assert "1 row read: 1 can be imported." in beth.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("name", ["duan", "adam", "carl", "mo", "han"])

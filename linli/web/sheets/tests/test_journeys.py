@@ -66,11 +66,7 @@ def test_a_bad_table_is_checked_taken_in_and_mended(
     wrong = report(f"{own}-2", "", title="")
     odd = report(f"{own}-3", "楼道灯不亮", time="前天下午", address="")
     choose(desk, book(REPORTS, report(f"{own}-1"), wrong, odd))
-    said = (
-        "读了 3 行：2 行可以导入，1 行有问题。"
-        if language == "zh"
-        else "3 rows were read: 2 can be taken in, 1 has a mistake."
-    )
+    said = "读了 3 行：2 行可以导入，1 行有问题。" if language == "zh" else "3 rows read: 2 can be imported, 1 cannot."
     assert said in desk.page.inner_text("h1")
     picture(desk, f"import-checked-{tag}")
     press(desk, ".acts-row button.primary")
