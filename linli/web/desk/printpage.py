@@ -49,6 +49,7 @@ def print_page(file: CaseFile, actor: Actor, at: datetime, link: str) -> PrintPa
     """
     with on_paper():
         page = case_page(file, at)
+    page = replace(page, clocks=(*page.clocks, *page.ended))
     return PrintPage(
         page=page,
         happened=[_for_paper(one) for one in reversed(page.happened)],
