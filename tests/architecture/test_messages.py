@@ -33,6 +33,16 @@ def test_no_translation_is_left_over() -> None:
     assert left == []
 
 
+def test_no_message_has_two_translations() -> None:
+    """The catalogues of all faces are one at run time: of two translations of the same words only one is ever shown."""
+    found: dict[tuple[object, object], dict[str, str]] = {}
+    for face in messages.faces():
+        for message in messages.catalogue(face):
+            if message.id:
+                found.setdefault((message.id, message.context), {}).setdefault(str(message.string), face.name)
+    assert {said: strings for said, strings in found.items() if len(strings) > 1} == {}
+
+
 def test_placeholders_are_the_same_in_both_languages() -> None:
     wrong = []
     for face in messages.faces():

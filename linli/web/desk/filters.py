@@ -34,7 +34,7 @@ DUES: Mapping[str, object] = {
 CHANNELS: Mapping[str, object] = {
     "web": gettext_lazy("Web page"),
     "hotline": gettext_lazy("Hotline"),
-    "phone": gettext_lazy("Phone desk"),
+    "phone": gettext_lazy("Phone"),
     "counter": gettext_lazy("Counter"),
     "grid": gettext_lazy("Grid worker"),
     "patrol": gettext_lazy("Patrol"),

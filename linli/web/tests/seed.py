@@ -54,7 +54,7 @@ def main() -> None:
     ]
     opened = open_cases(drafts, SYSTEM, at=at)
     known = accounts()
-    people = {name: town.people[name] for name in ("duan", "han", "beth")}
+    people = {name: town.people[name] for name in ("duan", "han", "he", "beth")}
     signing = {name: [known[id_].name, password_make(id_, system_actor(), at)] for name, id_ in people.items()}
     json.dump({"people": signing, "cases": [one.no for one in opened], "sanitation": town.sanitation}, sys.stdout)
 
