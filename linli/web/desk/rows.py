@@ -45,7 +45,8 @@ def rows_of(lines: Sequence[QueueLine], at: datetime) -> list[Row]:
 def _row(line: QueueLine, places: Mapping[str, str], bodies: Mapping[int, str], at: datetime) -> Row:
     procedure = procedure_for(snapshot_by_hash(line.snapshot), line.kind)
     bar = None
-    if line.due is not None and line.started is not None:
+    # A case that rests has no limit of its own, whatever clock was running when it was joined to another.
+    if line.limit_at is not None and line.due is not None and line.started is not None:
         warn = warned_at(line.snapshot, line.place, line.opened_at, line.due)
         bar = clock_bar(line.started, line.due, at, warn)
     return Row(
@@ -56,7 +57,7 @@ def _row(line: QueueLine, places: Mapping[str, str], bodies: Mapping[int, str], 
         owner=bodies.get(line.owner or 0, ""),
         mark=state_mark(procedure, line.state, redone=line.again > 0),
         bar=bar,
-        clock=titled(procedure.titles.get(f"clock.{line.clock}", {})) if line.clock else "",
+        clock=titled(procedure.titles.get(f"clock.{line.clock}", {})) if line.clock and bar else "",
         standing=line.clock is not None and line.due is None,
     )
 

@@ -125,6 +125,16 @@ def test_what_is_late_is_not_due_soon_or_today_as_well(town: Town, signed_in: Si
     assert shown_as() == {"late"}
 
 
+def test_a_case_that_rests_shows_no_clock(town: Town, signed_in: SignedIn) -> None:
+    no = opened_no()
+    desk = signed_in("duan")
+    assert 'class="clock' in page(desk, "desk_queue", query="?view=all")
+    Case.objects.filter(no=no).update(state="joined", limit_at=None)
+    shown = page(desk, "desk_queue", query="?view=all")
+    assert numbers(shown) == [no]
+    assert 'class="clock' not in shown
+
+
 def test_a_filter_that_is_on_is_shown_and_can_be_taken_away(town: Town, signed_in: SignedIn) -> None:
     text = page(signed_in("duan"), "desk_queue", query="?view=all&state=received&channel=web")
     assert re.search(r"去掉： </span><i>状态</i> 已受理", text)
