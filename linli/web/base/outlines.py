@@ -12,6 +12,8 @@ Ring = Sequence[Sequence[float]]
 _NEARER_THAN = 0.7
 """Corners of an outline that are nearer to the last one drawn than this, in pixels, cannot be seen."""
 
+_LETTER, _NARROW = 13, 7  # pixels, of a Chinese character and of a Latin one
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -20,6 +22,17 @@ class Box:
     width: int
     height: int
     margin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An outline as an SVG path, with its name where there is room for it, and where the name stands."""
+
+    path: str
+    name: str
+    x: float
+    y: float
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,16 @@ def rings_of(geometry: Mapping[str, Any]) -> Iterator[Ring]:
     """Outer rings of a polygon or of several."""
     parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     yield from (part[0] for part in parts)
+
+
+def rings_with(collection: Mapping[str, Any]) -> list[tuple[Mapping[str, str], Ring]]:
+    """Every outer ring of a FeatureCollection, with what it says of its place."""
+    return [(one["properties"], ring) for one in collection["features"] for ring in rings_of(one["geometry"])]
+
+
+def width_of(name: str) -> int:
+    """How many pixels a name takes in a drawing."""
+    return sum(_NARROW if letter.isascii() else _LETTER for letter in name)
 
 
 def pixels_of(ring: Ring, scale: Scale) -> list[tuple[float, float]]:

@@ -8,29 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from linli.cases.domain import CaseFacts
 from linli.kernel.codes import Tier
 from linli.places.selectors import outline_geojson
-from linli.web.base.outlines import Box, Ring, Scale, path_of, pixels_of, rings_of
+from linli.web.base.outlines import Box, Ring, Scale, Shape, path_of, pixels_of, rings_with, width_of
 from linli.web.desk.rows import place_name
 
 WIDTH, HEIGHT = 314, 150
 _BOX = Box(WIDTH, HEIGHT, 10)
 _COMMUNITY = 12
-_LETTER, _NARROW = 13, 7  # pixels, of a Chinese character and of a Latin one
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """An outline as an SVG path, with its name where there is room for it."""
-
-    path: str
-    name: str
-    x: float
-    y: float
-    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +38,7 @@ def minimap(facts: CaseFacts, at: datetime) -> MiniMap | None:
     """
     if len(facts.place) < _COMMUNITY:
         return None
-    found: Any = outline_geojson(facts.place[:_COMMUNITY], Tier.GRID, at)
-    features = found["features"]
-    rings = [(feature["properties"], ring) for feature in features for ring in rings_of(feature["geometry"])]
+    rings = rings_with(outline_geojson(facts.place[:_COMMUNITY], Tier.GRID, at))
     if not rings:
         return None
     scale = Scale.around([point for _about, ring in rings for point in ring], _BOX)
@@ -73,7 +58,7 @@ def _shape(about: Mapping[str, str], ring: Ring, scale: Scale, place: str) -> Sh
     middle, line = round(sum(xs) / len(xs), 1), round(sum(ys) / len(ys) + 4, 1)
     if here:
         line = _beside_pin(min(ys), max(ys))
-    half = min(sum(_NARROW if letter.isascii() else _LETTER for letter in shown) / 2 + 4, WIDTH / 2)
+    half = min(width_of(shown) / 2 + 4, WIDTH / 2)
     return Shape(path_of(pixels), shown, min(max(middle, half), WIDTH - half), line, here)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from linli.kernel.codes import Tier
 from linli.places.domain import PlaceInfo
 from linli.places.selectors import outline_geojson
-from linli.web.base.outlines import Box, Ring, Scale, path_of, pixels_of, rings_of
+from linli.web.base.outlines import Box, Ring, Scale, Shape, path_of, pixels_of, rings_with, width_of
 from linli.web.desk.rows import place_name
 
 BELOW: Mapping[Tier, Tier] = {
@@ -21,18 +20,7 @@ BELOW: Mapping[Tier, Tier] = {
 }
 BOX = Box(420, 280, 10)
 _COMMUNITY = 12
-_LETTER, _NARROW, _LINE = 13, 7, 18  # pixels: of a Chinese character, of a Latin one, of a line
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """An outline as an SVG path, with its name where there is room for it."""
-
-    path: str
-    name: str
-    x: float
-    y: float
-    here: bool
+_LINE = 18  # pixels of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +54,13 @@ def drawing_of(place: PlaceInfo, at: datetime) -> Drawing | None:
 
 
 def _features(prefix: str, tier: Tier, at: datetime) -> list[tuple[Mapping[str, str], Ring]]:
-    features: Any = outline_geojson(prefix, tier, at)["features"]
-    return [(one["properties"], ring) for one in features for ring in rings_of(one["geometry"])]
+    return rings_with(outline_geojson(prefix, tier, at))
 
 
 def _shape(about: Mapping[str, str], ring: Ring, scale: Scale, own: str) -> Shape:
     pixels = pixels_of(ring, scale)
     xs, ys = [x for x, _y in pixels], [y for _x, y in pixels]
     name = place_name(about["code"], about["name"])
-    wide = sum(_NARROW if letter.isascii() else _LETTER for letter in name)
-    has_room = max(xs) - min(xs) > wide and max(ys) - min(ys) > _LINE
+    has_room = max(xs) - min(xs) > width_of(name) and max(ys) - min(ys) > _LINE
     x, y = round((min(xs) + max(xs)) / 2, 1), round((min(ys) + max(ys)) / 2 + 4, 1)
     return Shape(path_of(pixels), name if has_room else "", x, y, about["code"] == own)

@@ -34,6 +34,18 @@ def answering(browser: Browser, served: Served, size: tuple[int, int], language:
     return journey
 
 
+def type_call(desk: Journey) -> None:
+    """What the caller says is typed, until the likely matter is shown."""
+    page = desk.page
+    page.fill("#number", NUMBER)
+    page.fill("#name", NAME)
+    page.focus("#where")
+    page.keyboard.type("桂花社区")
+    page.focus("#words")
+    page.keyboard.type(WORDS)
+    page.wait_for_selector(HEARD)
+
+
 def read_back(journey: Journey) -> str:
     """The number on the page that reads back; the caller's own number and name are masked on it."""
     journey.page.wait_for_selector(".back-no")
@@ -52,13 +64,7 @@ def test_a_call_is_typed_dispatched_by_the_keyboard_and_read_back(
 ) -> None:
     desk = answering(browser, served, size, language)
     page = desk.page
-    page.fill("#number", NUMBER)
-    page.fill("#name", NAME)
-    page.focus("#where")
-    page.keyboard.type("桂花社区")
-    page.focus("#words")
-    page.keyboard.type(WORDS)
-    page.wait_for_selector(HEARD)
+    type_call(desk)
     assert page.evaluate("document.activeElement.id") == "words"
     assert page.evaluate("document.querySelector('#words').selectionStart") == len(WORDS)
     page.keyboard.press("Alt+1")

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
-from linli.web.tests.test_call_journeys import HEARD, NAME, NUMBER, WORDS, answering, browser, read_back, served
+from linli.web.tests.test_call_journeys import NAME, NUMBER, answering, browser, read_back, served, type_call
 from linli.web.tests.test_journeys import CHROMIUM, SIZES, Journey, Served, window
 
 __all__ = ["browser", "served"]
@@ -32,13 +32,7 @@ def called(desk: Journey) -> str:
     """A call is taken and kept without being dispatched; its number."""
     page = desk.page
     desk.go("/desk/call")
-    page.fill("#number", NUMBER)
-    page.fill("#name", NAME)
-    page.focus("#where")
-    page.keyboard.type("桂花社区")
-    page.focus("#words")
-    page.keyboard.type(WORDS)
-    page.wait_for_selector(HEARD)
+    type_call(desk)
     page.keyboard.press("Alt+1")
     page.wait_for_selector("#beside .lims")
     page.click("button[value=save]")
